@@ -1,0 +1,3 @@
+"""What stands around the till: clock, keys, card terminal."""
+
+from __future__ import annotations

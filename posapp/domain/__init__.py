@@ -1,0 +1,3 @@
+"""The rules of paying with points; no display, network or database."""
+
+from __future__ import annotations

@@ -1,0 +1,125 @@
+"""A card number: checked on the way in, shown only as its last four, forgotten right after the quote."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from posapp.domain.errors import Problem, UserError
+
+SHORTEST: Final = 13
+LONGEST: Final = 19
+_SEPARATORS: Final = str.maketrans("", "", " -\t\u00a0")
+_RUN: Final = re.compile(r"(?<!\d)\d(?:[ \-\u00a0]?\d){12,}(?!\d)", re.ASCII)
+
+
+class Brand(StrEnum):
+    """Card brands told from the first digits (ISO/IEC 7812 issuer ranges)."""
+
+    MASTERCARD = "Mastercard"
+    VISA = "Visa"
+    AMEX = "American Express"
+    MAESTRO = "Maestro"
+    DISCOVER = "Discover"
+    JCB = "JCB"
+    DINERS = "Diners Club"
+    OTHER = "Card"
+
+
+# (first, last, how many leading digits, brand); the first row that fits holds.
+_RANGES: Final = (
+    (2221, 2720, 4, Brand.MASTERCARD),
+    (51, 55, 2, Brand.MASTERCARD),
+    (34, 34, 2, Brand.AMEX),
+    (37, 37, 2, Brand.AMEX),
+    (3528, 3589, 4, Brand.JCB),
+    (300, 305, 3, Brand.DINERS),
+    (36, 36, 2, Brand.DINERS),
+    (38, 39, 2, Brand.DINERS),
+    (6011, 6011, 4, Brand.DISCOVER),
+    (644, 649, 3, Brand.DISCOVER),
+    (65, 65, 2, Brand.DISCOVER),
+    (50, 50, 2, Brand.MAESTRO),
+    (56, 69, 2, Brand.MAESTRO),
+    (4, 4, 1, Brand.VISA),
+)
+
+
+class CardNumber:
+    """A card number that passed length and Luhn. Its text forms never show more than the last four digits.
+
+    `digits()` is for the encrypted search alone; `forget()` empties the object as far as Python can.
+    """
+
+    __slots__ = ("_digits", "last_four")
+
+    def __init__(self, digits: str) -> None:
+        self._digits = digits
+        self.last_four = digits[-4:]
+
+    @classmethod
+    def parse(cls, text: str) -> CardNumber:
+        """Read a number as typed or scanned; blanks and hyphens between digits are dropped.
+
+        Raises UserError: CARD_EMPTY, CARD_NOT_DIGITS, CARD_LENGTH, CARD_CHECK_DIGIT.
+        """
+        digits = text.translate(_SEPARATORS).strip()
+        if not digits:
+            raise UserError(Problem.CARD_EMPTY)
+        if not (digits.isascii() and digits.isdigit()):
+            raise UserError(Problem.CARD_NOT_DIGITS)
+        if not SHORTEST <= len(digits) <= LONGEST:
+            raise UserError(Problem.CARD_LENGTH, shortest=SHORTEST, longest=LONGEST, digits=len(digits))
+        if not passes_luhn(digits):
+            raise UserError(Problem.CARD_CHECK_DIGIT)
+        return cls(digits)
+
+    @property
+    def brand(self) -> Brand:
+        return brand_of(self._digits)
+
+    @property
+    def masked(self) -> str:
+        """Four dots a group, then the last four."""
+        return f"•••• •••• •••• {self.last_four}"
+
+    def digits(self) -> str:
+        return self._digits
+
+    def forget(self) -> None:
+        self._digits = ""
+
+    def __repr__(self) -> str:
+        return f"CardNumber(•••• {self.last_four})"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> str:
+        raise TypeError("a card number is never pickled or copied")
+
+
+def passes_luhn(digits: str) -> bool:
+    """The check-digit rule of ISO/IEC 7812-1 annex B over ASCII digits."""
+    total = 0
+    for place, digit in enumerate(map(int, reversed(digits))):
+        doubled = digit * 2 if place % 2 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def brand_of(digits: str) -> Brand:
+    """The brand of the first digits typed so far; OTHER while they could be several."""
+    for first, last, length, brand in _RANGES:
+        if len(digits) >= length and first <= int(digits[:length]) <= last:
+            return brand
+    return Brand.OTHER
+
+
+def holds_card_number(text: str) -> bool:
+    """True if some run of 13-19 digits in `text` (single blanks or hyphens allowed between) passes Luhn."""
+    for run in _RUN.finditer(text):
+        digits = re.sub(r"\D", "", run[0])
+        if SHORTEST <= len(digits) <= LONGEST and passes_luhn(digits):
+            return True
+    return False

@@ -1,0 +1,145 @@
+"""Everything that can go wrong at a till, sorted by what the clerk must do next.
+
+    PosError
+    ├── UserError      wrong input; say it at the field, nothing was sent        (exit 2)
+    │   └── RuleError  well-formed, but a rule of ours forbids it                (exit 3)
+    ├── Declined       the bank answered no                                      (exit 3)
+    ├── Unknown        we asked and got no usable answer; the outcome is open    (exit 4)
+    ├── Unavailable    nothing happened; try later                               (exit 5)
+    ├── ConfigError    a setting is wrong; names the key and the mend            (exit 2)
+    └── BugError       we broke a rule of our own                                (exit 70)
+
+An error carries a code and values, never a sentence: `posapp.words` turns it into one.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """What is wrong with an input or forbidden by a rule."""
+
+    AMOUNT_EMPTY = "amount_empty"
+    AMOUNT_MALFORMED = "amount_malformed"
+    AMOUNT_NOT_POSITIVE = "amount_not_positive"
+    AMOUNT_TOO_PRECISE = "amount_too_precise"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    POINTS_MALFORMED = "points_malformed"
+    CURRENCY_UNKNOWN = "currency_unknown"
+    CARD_EMPTY = "card_empty"
+    CARD_NOT_DIGITS = "card_not_digits"
+    CARD_LENGTH = "card_length"
+    CARD_CHECK_DIGIT = "card_check_digit"
+    CARD_IN_TEXT = "card_in_text"
+    ACCOUNT_MALFORMED = "account_malformed"
+    ORDER_MALFORMED = "order_malformed"
+    TEXT_MALFORMED = "text_malformed"
+    POINTS_OVER_BALANCE = "points_over_balance"
+    POINTS_OVER_NEED = "points_over_need"
+    VALUE_OVER_TOTAL = "value_over_total"
+    VALUE_BELOW_MINIMUM = "value_below_minimum"
+    VALUE_OVER_MAXIMUM = "value_over_maximum"
+    ALL_OR_NOTHING = "all_or_nothing"
+    POINTS_NOT_USABLE = "points_not_usable"
+    ORDER_TAKEN = "order_taken"
+    QUOTE_CHANGED = "quote_changed"
+    SALE_NOT_FOUND = "sale_not_found"
+    SALE_MOVED_ON = "sale_moved_on"
+
+
+class PosError(Exception):
+    """Base of all errors of the till."""
+
+
+class UserError(PosError):
+    """The input is wrong; nothing was sent.
+
+    `values` fills the sentence for `problem` (Money, Points, text, numbers) and never holds a card number.
+    """
+
+    def __init__(self, problem: Problem, **values: object) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+        self.values = values
+
+
+class RuleError(UserError):
+    """A rule of the till forbids this; nothing was sent."""
+
+
+class Declined(PosError):
+    """The bank answered no (error envelope, contract section 7).
+
+    `source` names the application that refused, `recoverable` whether a retry could help. `reason_code` is
+    opaque text: only `mastercard.errors` may read meaning into one.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: str,
+        reason_code: str,
+        description: str = "",
+        recoverable: bool = False,
+        status: int = 0,
+    ) -> None:
+        super().__init__(reason_code or "declined")
+        self.source = source
+        self.reason_code = reason_code
+        self.description = description
+        self.recoverable = recoverable
+        self.status = status
+
+
+class NotFound(Declined):
+    """The bank knows no such member or redemption."""
+
+
+class Outage(StrEnum):
+    """Why there was no usable answer."""
+
+    NO_CONNECTION = "no_connection"
+    TIMED_OUT = "timed_out"
+    BROKEN_OFF = "broken_off"
+    BAD_ANSWER = "bad_answer"
+    SERVER_ERROR = "server_error"
+    BUSY = "busy"
+    CERTIFICATE = "certificate"
+    JOURNAL = "journal"
+    LOCAL_BANK = "local_bank"
+    INTERRUPTED = "interrupted"
+
+
+class Unknown(PosError):
+    """A write left the till and no usable answer came: it may or may not have happened."""
+
+    def __init__(self, outage: Outage) -> None:
+        super().__init__(outage.value)
+        self.outage = outage
+
+
+class Unavailable(PosError):
+    """The other side cannot be reached now; nothing happened there."""
+
+    def __init__(self, outage: Outage, *, detail: str = "") -> None:
+        super().__init__(outage.value)
+        self.outage = outage
+        self.detail = detail
+
+
+class ConfigError(PosError):
+    """A setting is wrong: `key` as `section.name`, `mend` what to write instead (one sentence)."""
+
+    def __init__(self, key: str, mend: str) -> None:
+        super().__init__(f"{key}: {mend}")
+        self.key = key
+        self.mend = mend
+
+
+class BugError(PosError):
+    """We broke a rule of our own."""
+
+
+class IllegalMove(BugError):
+    """A sale was asked to make a move its state does not allow."""

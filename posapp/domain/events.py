@@ -1,0 +1,162 @@
+"""What can happen to a sale, as plain values; the journal writes nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from posapp.domain.errors import Outage
+from posapp.domain.money import Money
+from posapp.domain.points import Points
+
+
+@dataclass(frozen=True, slots=True)
+class SaleOpened:
+    """The intent. With points: a redemption under `external_id` is about to leave the till.
+
+    `owner` names the running program that sends it, so that another can tell a request in flight from one whose
+    sender has died. `balance` is the quote's.
+    """
+
+    order: str
+    total: Money
+    points: Points
+    points_value: Money
+    account: str
+    last_four: str
+    external_id: str
+    owner: str
+    balance: Points | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """The points are taken: the bank's answer, or a read-back that found our redemption (`found`)."""
+
+    redemption_id: str
+    points_left: Points | None = None
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemRefused:
+    """The bank took no points, and said why."""
+
+    source: str
+    reason_code: str
+    description: str
+    recoverable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemUnanswered:
+    """The redemption left the till and no usable answer came."""
+
+    outage: Outage
+    sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One read-back that did not decide. `answered` is False where the bank could not be asked."""
+
+    answered: bool
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """The redemption does not stand at the bank: no points were taken."""
+
+    outage: Outage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsReview:
+    """The bank lists redemptions that could be ours and carry no reference: a person decides."""
+
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardApproved:
+    """The card paid its part."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardDeclined:
+    """The card did not pay, or the sale was called off; a credit under `external_id` is about to leave the till."""
+
+    external_id: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditIntended:
+    """Another credit, under a new `external_id`, is about to leave the till: the last one is not at the bank."""
+
+    external_id: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """The points are given back."""
+
+    credit_id: str | None
+    points: Points
+    points_left: Points | None = None
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRefused:
+    """The bank would not take the points back."""
+
+    source: str
+    reason_code: str
+    description: str
+    recoverable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreditUnanswered:
+    """No usable answer to the credit; `sent` is False where provably nothing left the till."""
+
+    outage: Outage
+    sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNotThere:
+    """The credit does not stand at the bank: another may be sent."""
+
+
+Event = (
+    SaleOpened
+    | Redeemed
+    | RedeemRefused
+    | RedeemUnanswered
+    | Looked
+    | NotThere
+    | NeedsReview
+    | CardApproved
+    | CardDeclined
+    | CreditIntended
+    | Credited
+    | CreditRefused
+    | CreditUnanswered
+    | CreditNotThere
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event with its envelope: which sale, at which till, when, by whom, and its number in the till's chain."""
+
+    till: str
+    seq: int
+    at: datetime
+    sale: str
+    operator: str
+    event: Event

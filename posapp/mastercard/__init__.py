@@ -1,0 +1,3 @@
+"""A client for Mastercard Digital Redemptions."""
+
+from __future__ import annotations

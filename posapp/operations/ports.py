@@ -1,0 +1,160 @@
+"""What operations need from the world. `mastercard`, `journal` and `devices` implement these; nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from posapp.domain.card import CardNumber
+    from posapp.domain.events import Event
+    from posapp.domain.member import Member
+    from posapp.domain.money import Money
+    from posapp.domain.points import Points
+    from posapp.domain.sale import Sale, SaleState
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionOrder:
+    """Points to take: points and cash value together, so that the bank refuses a rate that has moved."""
+
+    account: str
+    external_id: str
+    points: Points
+    value: Money
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditOrder:
+    """Points to give back from one redemption."""
+
+    account: str
+    redemption_id: str
+    external_id: str
+    points: Points
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionAnswer:
+    """Points are taken. `points_left` only where the bank tells the balance with it."""
+
+    redemption_id: str
+    points_left: Points | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditAnswer:
+    """Points are back. Nothing but the fact itself is certain to be told."""
+
+    credit_id: str | None = None
+    points: Points | None = None
+    points_left: Points | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the bank's history, a redemption or (`credit`) a credit with its own id.
+
+    For a credit `original_id` is the redemption it gives back from.
+    """
+
+    id: str
+    credit: bool
+    at: datetime | None
+    points: Points
+    value: Money | None = None
+    external_id: str | None = None
+    original_id: str | None = None
+
+
+class Bank(Protocol):
+    """The other side of the wire.
+
+    Reads raise Declined (NotFound for an unknown member), Unavailable. Writes are sent once and raise Declined
+    (the bank refused, nothing happened), Unavailable (provably nothing left the till), Unknown (anything else).
+    Both raise ConfigError when the keys do not load.
+    """
+
+    async def search(self, card: CardNumber) -> Member: ...
+
+    async def profile(self, account: str) -> Member: ...
+
+    async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer: ...
+
+    async def history(self, account: str, *, since: date, until: date) -> Sequence[Entry]:
+        """All pages, newest first."""
+        ...
+
+    async def credit(self, order: CreditOrder) -> CreditAnswer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SaleFilter:
+    """Which sales to list, newest first; None leaves a question out. `until` is exclusive, times aware."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    last_four: str | None = None
+    order: str | None = None
+    states: frozenset[SaleState] | None = None
+    limit: int | None = None
+
+
+class Journal(Protocol):
+    """The durable record. What `record` returns is on disk.
+
+    All raise Unavailable(Outage.JOURNAL) when the disk or the database does not take or give it.
+    """
+
+    async def record(self, sale: str, event: Event) -> Sale:
+        """Append one event to a sale and return the sale after it.
+
+        Raises IllegalMove if the sale has moved on meanwhile (another window, another program), and
+        RuleError(ORDER_TAKEN, sale=Sale) for a SaleOpened whose order already has a living sale.
+        """
+        ...
+
+    async def sale(self, sale: str) -> Sale | None: ...
+
+    async def living_sale(self, order: str) -> Sale | None: ...
+
+    async def sales(self, which: SaleFilter) -> Sequence[Sale]: ...
+
+    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the redemption ids that a sale of this journal already holds as its own."""
+        ...
+
+
+class Owners(Protocol):
+    """Which running program sent a request that has no answer yet."""
+
+    def mine(self) -> str:
+        """The name of this program, alive from now until it ends, however it ends."""
+        ...
+
+    def alive(self, owner: str) -> bool: ...
+
+
+class Clock(Protocol):
+    """Time, so that a simulation can run it."""
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Ids(Protocol):
+    """New references for sales, redemptions and credits."""
+
+    def external_id(self) -> str:
+        """At most 20 characters, never given twice: the till's id and random Crockford base32."""
+        ...
+
+    def sale_id(self) -> str: ...

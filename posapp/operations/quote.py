@@ -1,0 +1,42 @@
+"""Ask the bank what a card's points are worth now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import NotFound
+from posapp.domain.member import Outcome, Quote, Reason, quote_of
+
+if TYPE_CHECKING:
+    from posapp.domain.card import CardNumber
+    from posapp.domain.member import Member
+    from posapp.domain.money import Currency
+    from posapp.operations.ports import Bank, Clock
+
+
+class Quotes:
+    """Balance and rate of a card or an account, judged for a till of one currency."""
+
+    def __init__(self, bank: Bank, clock: Clock, currency: Currency) -> None:
+        self._bank = bank
+        self._clock = clock
+        self._currency = currency
+
+    async def of_card(self, card: CardNumber) -> Quote:
+        """Quote a card and forget its number, whatever happens. Raises Declined, Unavailable, ConfigError."""
+        try:
+            return self._quote(await self._bank.search(card), card.last_four)
+        except NotFound:
+            return Quote(Outcome.NOT_FOUND, Reason.NO_MEMBER, card.last_four, None, self._clock.now())
+        finally:
+            card.forget()
+
+    async def of_account(self, account: str, *, last_four: str = "") -> Quote:
+        """Quote an account reference that is already held. Raises Declined, Unavailable, ConfigError."""
+        try:
+            return self._quote(await self._bank.profile(account), last_four)
+        except NotFound:
+            return Quote(Outcome.NOT_FOUND, Reason.NO_MEMBER, last_four, None, self._clock.now())
+
+    def _quote(self, member: Member, last_four: str) -> Quote:
+        return quote_of(member, currency_code=self._currency.code, last_four=last_four, as_of=self._clock.now())

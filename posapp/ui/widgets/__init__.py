@@ -1,0 +1,3 @@
+"""Controls the pages are made of."""
+
+from __future__ import annotations
