@@ -11,7 +11,7 @@ from posapp.domain.errors import Problem, UserError
 SHORTEST: Final = 13
 LONGEST: Final = 19
 _SEPARATORS: Final = str.maketrans("", "", " -\t\u00a0")
-_RUN: Final = re.compile(r"(?<!\d)\d(?:[ \-\u00a0]?\d){12,}(?!\d)", re.ASCII)
+_RUN: Final = re.compile(r"\d(?:[ \-\t\u00a0]*\d){12,}", re.ASCII)
 
 
 class Brand(StrEnum):
@@ -117,9 +117,18 @@ def brand_of(digits: str) -> Brand:
 
 
 def holds_card_number(text: str) -> bool:
-    """True if some run of 13-19 digits in `text` (single blanks or hyphens allowed between) passes Luhn."""
+    """True if 13-19 digits in `text` that stand together, or in groups with blanks or hyphens between, pass Luhn.
+
+    Whatever `CardNumber.parse` takes is found, also with other groups of digits before or behind it.
+    """
     for run in _RUN.finditer(text):
-        digits = re.sub(r"\D", "", run[0])
-        if SHORTEST <= len(digits) <= LONGEST and passes_luhn(digits):
-            return True
+        groups = re.findall(r"\d+", run[0])
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) > LONGEST:
+                    break
+                if len(digits) >= SHORTEST and passes_luhn(digits):
+                    return True
     return False

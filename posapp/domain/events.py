@@ -129,7 +129,9 @@ class CreditUnanswered:
 
 @dataclass(frozen=True, slots=True)
 class CreditNotThere:
-    """The credit does not stand at the bank: another may be sent."""
+    """The credit sent under `external_id` does not stand at the bank: another may be sent."""
+
+    external_id: str
 
 
 Event = (

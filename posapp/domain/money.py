@@ -79,10 +79,13 @@ class Money:
         sign, whole, fraction = match[1], match[2] or "0", match[3] or ""
         if len(fraction.rstrip("0")) > currency.exponent:
             raise UserError(Problem.AMOUNT_TOO_PRECISE, digits=currency.exponent, currency=currency.code)
+        whole = whole.lstrip("0") or "0"
         # Length first: int() of a pasted novel is slow, and refused by the interpreter above 4,300 digits.
-        if len(whole.lstrip("0")) > 13 or int(whole) > LARGEST_UNITS:
+        if len(whole) > 13:
             raise UserError(Problem.AMOUNT_TOO_LARGE)
         minor = int(whole) * currency.scale + int(fraction[: currency.exponent].ljust(currency.exponent, "0") or 0)
+        if minor > LARGEST_UNITS * currency.scale:
+            raise UserError(Problem.AMOUNT_TOO_LARGE)
         return cls(-minor if sign == "-" else minor, currency)
 
     @classmethod

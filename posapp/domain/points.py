@@ -71,7 +71,7 @@ class Rate:
 
     def __init__(self, currency: Currency, tiers: tuple[Tier, ...]) -> None:
         """Tiers in any order; where they overlap, the one that starts higher holds. Raises BugError if unusable."""
-        if not tiers or any(tier.points_per_unit <= 0 for tier in tiers):
+        if not tiers or any(not tier.points_per_unit.is_finite() or tier.points_per_unit <= 0 for tier in tiers):
             raise BugError("a rate needs tiers with points above zero")
         ordered = sorted(tiers, key=lambda tier: tier.start)
         ends = [later.start - 1 for later in ordered[1:]]
@@ -98,6 +98,7 @@ class Rate:
 
     def at(self, value: Money) -> Decimal | None:
         """Points per unit that hold for `value`; None outside every tier."""
+        self._same(value)
         for tier in reversed(self.tiers):
             if tier.start <= value.minor:
                 return tier.points_per_unit if tier.end is None or value.minor <= tier.end else None
@@ -105,6 +106,8 @@ class Rate:
 
     def value(self, points: Points, *, cap: Money | None = None) -> Money:
         """The most that `points` are worth (at most `cap`), rounded down to what whole points can buy exactly."""
+        if cap is not None:
+            self._same(cap)
         best = 0
         for tier, cost in zip(self.tiers, self._costs, strict=True):
             limits = [int(points.count / cost)]
@@ -117,8 +120,7 @@ class Rate:
 
     def points_for(self, value: Money) -> Points:
         """The points that `value` costs, rounded up. Raises BugError where no tier covers the value."""
-        if value.currency != self.currency:
-            raise BugError("a rate of another currency")
+        self._same(value)
         if value.minor == 0:
             return Points(0)
         for tier, cost in zip(reversed(self.tiers), reversed(self._costs), strict=True):
@@ -127,6 +129,15 @@ class Rate:
                     break
                 return Points(-int(-(value.minor * cost) // 1))
         raise BugError("no tier covers this value")
+
+    def plenty(self, value: Money) -> Points:
+        """Points enough for every value up to `value`, in the dearest tier."""
+        self._same(value)
+        return Points(int(value.minor * max(self._costs)) + 1)
+
+    def _same(self, value: Money) -> None:
+        if value.currency != self.currency:
+            raise BugError("a rate of another currency")
 
 
 def _nearer(end: int | None, other: int | None) -> int | None:

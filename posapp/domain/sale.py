@@ -197,11 +197,28 @@ def evolve(sale: Sale, record: RecordedEvent) -> Sale:
     """The sale after one more event. Raises IllegalMove if its state does not allow it."""
     event = record.event
     state = MOVES[sale.state].get(type(event))
-    if state is None:
+    if state is None or _gives_back_twice(sale, event):
         raise IllegalMove(f"{type(event).__name__} cannot happen to a sale that is {sale.state}")
     if isinstance(event, CardDeclined) and not sale.points:
         state = SaleState.CANCELLED
     return replace(_changed(sale, event, record.at), state=state, changed_at=record.at)
+
+
+def _gives_back_twice(sale: Sale, event: Event) -> bool:
+    """True if the event rests on a picture of the sale that another program has overtaken.
+
+    Two that settle one sale may both conclude that a credit is missing. The slower one must not send a second while
+    the faster one's is open, nor take what it saw of the old credit for news of the new one.
+    """
+    match event:
+        case CreditIntended():
+            return sale.credit_due is CreditDue.ASKED
+        case CreditNotThere():
+            return sale.search is None or sale.search.external_id != event.external_id
+        case Credited():
+            return sale.credited_points + event.points > sale.points
+        case _:
+            return False
 
 
 def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 - one row of the table a line

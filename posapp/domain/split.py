@@ -87,7 +87,7 @@ class Terms:
         rate = self._rate()
         if points > self.balance:
             raise RuleError(Problem.POINTS_OVER_BALANCE, balance=self.balance)
-        needed = rate.points_for(rate.value(self._plenty(rate), cap=self.cap))
+        needed = rate.points_for(rate.value(rate.plenty(self.total), cap=self.cap))
         if points > needed:
             raise RuleError(Problem.POINTS_OVER_NEED, needed=needed)
         return self._checked(rate.value(points, cap=self.cap))
@@ -103,7 +103,7 @@ class Terms:
             raise RuleError(Problem.VALUE_OVER_TOTAL, total=self.total)
         if self.most is not None and value > self.most:
             raise RuleError(Problem.VALUE_OVER_MAXIMUM, most=self.most)
-        exact = rate.value(self._plenty(rate), cap=value)
+        exact = rate.value(rate.plenty(self.total), cap=value)
         if rate.points_for(exact) > self.balance:
             raise RuleError(Problem.POINTS_OVER_BALANCE, balance=self.balance)
         return self._checked(exact)
@@ -118,11 +118,6 @@ class Terms:
         if self.rate is None:
             raise RuleError(Problem.POINTS_NOT_USABLE)
         return self.rate
-
-    def _plenty(self, rate: Rate) -> Points:
-        """Points enough for the total in the dearest tier."""
-        dearest = max(tier.points_per_unit for tier in rate.tiers)
-        return Points(int(self.total.amount * dearest) + 1)
 
     def _best(self, points: Points, cap: Money | None = None) -> Money:
         zero = Money.zero(self.total.currency)

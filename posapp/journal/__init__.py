@@ -1,3 +1,3 @@
-"""The durable record of every sale and credit."""
+"""The durable record: every step on disk before the next one, chained, searchable, rebuilt from itself."""
 
 from __future__ import annotations

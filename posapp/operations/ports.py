@@ -101,6 +101,7 @@ class SaleFilter:
     until: datetime | None = None
     last_four: str | None = None
     order: str | None = None
+    redemption_id: str | None = None
     states: frozenset[SaleState] | None = None
     limit: int | None = None
 

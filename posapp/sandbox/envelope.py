@@ -70,5 +70,5 @@ def refuse_at_gateway(
 
 
 def encode(body: Mapping[str, object]) -> bytes:
-    """Compact UTF-8 JSON."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """Compact JSON, ASCII only: half a surrogate pair in a client's text must not break the answer."""
+    return json.dumps(body, allow_nan=False, separators=(",", ":"), default=str).encode()

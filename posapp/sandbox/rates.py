@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,21 @@ class Rate:
     exponent: int
     tiers: tuple[RateTier, ...]
 
+    @property
+    def _scale(self) -> int:
+        return int(10**self.exponent)
+
     def points_for(self, cash_minor: int) -> int:
         """Points that cash value costs, rounded up."""
         num, den = self._tier(cash_minor).multiplier.as_integer_ratio()
-        return -(-cash_minor * num // (10**self.exponent * den))
+        return -(-cash_minor * num // (self._scale * den))
 
     def value(self, points: int) -> int:
         """The greatest cash value, in minor units, that these points pay for."""
         ceiling: int | None = None
         for tier in reversed(self.tiers):
             num, den = tier.multiplier.as_integer_ratio()
-            cash = points * den * 10**self.exponent // num
+            cash = points * den * self._scale // num
             if ceiling is not None:
                 cash = min(cash, ceiling)
             if cash >= tier.from_minor:
@@ -42,7 +49,7 @@ class Rate:
     def agree(self, *, points: int, cash_minor: int) -> bool:
         """Whether points and cash value are less than one minor unit apart."""
         num, den = self._tier(cash_minor).multiplier.as_integer_ratio()
-        return abs(cash_minor * num - points * den * 10**self.exponent) < num
+        return abs(cash_minor * num - points * den * self._scale) < num
 
     def _tier(self, cash_minor: int) -> RateTier:
         return [tier for tier in self.tiers if tier.from_minor <= cash_minor][-1]

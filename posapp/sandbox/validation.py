@@ -60,9 +60,11 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, str) or not 1 <= len(value) <= longest or not value.isprintable():
-            return self._wrong(name, f"must be a text of 1 to {longest} characters")
+            self.wrong(name, f"must be a text of 1 to {longest} characters")
+            return None
         if pattern is not None and not re.fullmatch(pattern, value, re.ASCII):
-            return self._wrong(name, "has characters that are not allowed")
+            self.wrong(name, "has characters that are not allowed")
+            return None
         return value
 
     def choice(self, name: str, allowed: Collection[str], *, required: bool = True) -> str | None:
@@ -71,7 +73,8 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, str) or value not in allowed:
-            return self._wrong(name, f"must be one of {', '.join(sorted(allowed))}")
+            self.wrong(name, f"must be one of {', '.join(sorted(allowed))}")
+            return None
         return value
 
     def amount(self, name: str) -> Decimal | None:
@@ -80,12 +83,15 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-            return self._wrong(name, "must be a number")
+            self.wrong(name, "must be a number")
+            return None
         if isinstance(value, str) and not _NUMBER.fullmatch(value):
-            return self._wrong(name, "must be a number")
+            self.wrong(name, "must be a number")
+            return None
         number = Decimal(value)
         if number and abs(number.adjusted()) >= _LARGEST_DIGITS:
-            return self._wrong(name, "is out of any reasonable size")
+            self.wrong(name, "is out of any reasonable size")
+            return None
         return number
 
     def whole(self, name: str, *, least: int, most: int, default: int) -> int:
@@ -94,7 +100,7 @@ class Fields:
         if number is None:
             return default
         if number != number.to_integral_value() or not least <= number <= most:
-            self._wrong(name, f"must be a whole number from {least} to {most}")
+            self.wrong(name, f"must be a whole number from {least} to {most}")
             return default
         return int(number)
 
@@ -108,7 +114,8 @@ class Fields:
                 return date.fromisoformat(value)
         except ValueError:
             pass
-        return self._wrong(name, "must be a date, YYYY-MM-DD")
+        self.wrong(name, "must be a date, YYYY-MM-DD")
+        return None
 
     def objects(self, name: str, *, most: int) -> list[Mapping[str, object]]:
         """A required array of 1 to `most` objects."""
@@ -116,7 +123,7 @@ class Fields:
         if value is None:
             return []
         if not isinstance(value, list) or not 1 <= len(value) <= most or not all(isinstance(v, dict) for v in value):
-            self._wrong(name, f"must be an array of 1 to {most} objects")
+            self.wrong(name, f"must be an array of 1 to {most} objects")
             return []
         return value
 
@@ -125,7 +132,10 @@ class Fields:
         value = self._value(name, required=False)
         if value is None:
             return None
-        return value if isinstance(value, dict) else self._wrong(name, "must be an object")
+        if not isinstance(value, dict):
+            self.wrong(name, "must be an object")
+            return None
+        return value
 
     def words(self, name: str) -> tuple[str, ...]:
         """An optional list of words: an array of texts or one comma-separated text."""
@@ -133,7 +143,7 @@ class Fields:
         if isinstance(value, str):
             return tuple(word.strip() for word in value.split(","))
         if value is not None and not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
-            self._wrong(name, "must be an array of texts or a comma-separated text")
+            self.wrong(name, "must be an array of texts or a comma-separated text")
             return ()
         return tuple(value or ())
 
@@ -147,7 +157,7 @@ class Fields:
 
     def adopt(self, inner: Fields) -> None:
         """Take over the problems of a nested object."""
-        self._problems += [problem for problem in inner._problems if problem not in self._problems]  # noqa: SLF001 - same class
+        self._problems += [problem for problem in inner._problems if problem not in self._problems]
 
     def check(self) -> None:
         """Raise `RefusedError` (400) with one problem a field, if there are any."""
@@ -159,6 +169,3 @@ class Fields:
         if value is None and required:
             self.missing(name)
         return value
-
-    def _wrong(self, name: str, why: str) -> None:
-        self.wrong(name, why)

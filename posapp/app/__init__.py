@@ -1,0 +1,186 @@
+"""The only place that knows all parts: reads the command line and the settings, builds the till, starts and ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import BugError, PosError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from posapp.cli.report import Report
+    from posapp.domain.card import CardNumber
+    from posapp.settings import Settings
+    from posapp.words import Words
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit code (design section 7)."""
+    _harden()
+    argv = sys.argv[1:] if argv is None else argv
+    # The sandbox has its own command line, and imports nothing of the till's.
+    if "sandbox" in argv and _is_sandbox(argv):
+        return _sandbox(argv)
+    try:
+        return _run(argv)
+    except PosError as error:
+        return _say(error, as_json="--json" in argv)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as crash:
+        from posapp.app.logs import write_crash  # noqa: PLC0415
+
+        where = write_crash(crash)
+        sys.stderr.write(f"posapp: an error of ours. Nothing more was sent. Please pass on {where}\n")
+        return _say(BugError(type(crash).__name__), as_json="--json" in argv)
+
+
+def _run(argv: Sequence[str]) -> int:
+    from posapp.settings import config_file, data_folder, load  # noqa: PLC0415
+
+    options = _options(argv)
+    settings = load(config_file(options.config if options else None, os.environ), os.environ)
+    data = data_folder(options.data if options else None, os.environ)
+    if options is None or options.command is None:
+        from posapp.app.window import run_window  # noqa: PLC0415
+
+        return run_window(settings, data)
+    if options.command == "demo":
+        from posapp.app.demo import run_demo  # noqa: PLC0415
+
+        return run_demo(settings, data, options)
+    return _command(options, settings, data)
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace | None:
+    if not argv:
+        return None  # A bare start is the one that has to be quick.
+    from posapp.cli.arguments import parse  # noqa: PLC0415
+
+    return parse(argv)
+
+
+def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    import asyncio  # noqa: PLC0415 - the window starts without it
+
+    from posapp.app.logs import configure  # noqa: PLC0415
+    from posapp.cli.report import failure  # noqa: PLC0415
+    from posapp.settings import config_file  # noqa: PLC0415
+    from posapp.words import Words  # noqa: PLC0415
+
+    configure()
+    words = Words(settings.store.locale)
+    try:
+        if options.command == "doctor":
+            from posapp.app.doctor import examine  # noqa: PLC0415
+
+            config = config_file(options.config, os.environ)
+            report = asyncio.run(examine(settings, data, words=words, config=config, password=keyring_password))
+        else:
+            card = _card(options)
+            report = asyncio.run(_execute(options, settings, data, words, card))
+    except PosError as error:
+        report = failure(error, words)
+    _print(report, options)
+    return report.code
+
+
+async def _execute(
+    options: argparse.Namespace, settings: Settings, data: Path, words: Words, card: CardNumber | None
+) -> Report:
+    from posapp.app.parts import build  # noqa: PLC0415
+    from posapp.cli.commands import execute  # noqa: PLC0415
+
+    parts = build(settings, data, password=keyring_password)
+    try:
+        return await execute(options, parts.desk, words, card)
+    finally:
+        await parts.aclose()
+
+
+async def keyring_password() -> str:
+    """The signing key's password from the computer's keyring; empty where there is none to be had."""
+    from posapp.devices.secrets import Keyring  # noqa: PLC0415 - only a bank other than the local one needs it
+
+    return await Keyring().password() or ""
+
+
+def _card(options: argparse.Namespace) -> CardNumber | None:
+    """The card number from the first line of standard input, where the command wants one."""
+    if options.command not in ("balance", "pay") or options.account:
+        return None
+    from posapp.domain.card import CardNumber  # noqa: PLC0415
+
+    if sys.stdin.isatty():
+        import getpass  # noqa: PLC0415
+
+        return CardNumber.parse(getpass.getpass("Card number: "))
+    # Bounded: a number is short, and what a wrong pipe sends is not ours to hold.
+    return CardNumber.parse(sys.stdin.readline(256))
+
+
+def _print(report: Report, options: argparse.Namespace) -> None:
+    if getattr(options, "csv", False):
+        import csv  # noqa: PLC0415
+
+        from posapp.cli.fields import ROW_NAMES  # noqa: PLC0415
+
+        writer = csv.DictWriter(sys.stdout, ROW_NAMES)
+        writer.writeheader()
+        writer.writerows(report.rows)
+    elif options.json:
+        sys.stdout.write(json.dumps(report.answer, ensure_ascii=False) + "\n")
+    else:
+        stream = sys.stderr if "error" in report.answer else sys.stdout
+        stream.write(report.text + "\n" if report.text else "")
+
+
+def _say(error: PosError, *, as_json: bool) -> int:
+    from posapp.cli.report import failure  # noqa: PLC0415
+    from posapp.words import Words  # noqa: PLC0415
+
+    report = failure(error, Words(""))
+    if as_json:
+        sys.stdout.write(json.dumps(report.answer, ensure_ascii=False) + "\n")
+    sys.stderr.write(f"posapp: {report.text}\n")
+    return report.code
+
+
+def _is_sandbox(argv: Sequence[str]) -> bool:
+    """True if the command is `sandbox`: the first word that is neither an option before the command nor its value."""
+    words = iter(argv)
+    for word in words:
+        if word in ("--config", "--data"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word == "sandbox"
+    return False
+
+
+def _sandbox(argv: Sequence[str]) -> int:
+    from posapp.sandbox.__main__ import main as run  # noqa: PLC0415
+    from posapp.settings import data_folder  # noqa: PLC0415
+
+    own = list(argv[list(argv).index("sandbox") + 1 :])
+    if not any(word == "--data" or word.startswith("--data=") for word in own):
+        before = list(argv[: list(argv).index("sandbox")])
+        named = before[before.index("--data") + 1] if "--data" in before[:-1] else None
+        own += ["--data", str(data_folder(named, os.environ) / "bank")]
+    return run(own)
+
+
+def _harden() -> None:
+    """Private files, and no core dump that could hold a card number."""
+    os.umask(0o077)
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))

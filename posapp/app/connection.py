@@ -1,0 +1,136 @@
+"""The bank as operations see it: a client made on first use, for the local bank or the one in the settings."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import ConfigError
+from posapp.settings import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import date, timedelta
+
+    from posapp.devices.local_bank import Access, LocalBank
+    from posapp.domain.card import CardNumber
+    from posapp.domain.member import Member
+    from posapp.mastercard.config import ClientConfig, DigitalRedemptions
+    from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
+    from posapp.settings import Settings
+
+
+class Connection:
+    """Implements `ports.Bank`. Heavy imports and keys are loaded off the calling loop, once.
+
+    A local bank that has died is started again by the next call, before anything is sent.
+    """
+
+    def __init__(self, settings: Settings, *, local: LocalBank | None, password: Callable[[], Awaitable[str]]) -> None:
+        self._settings = settings
+        self._local = local
+        self._password = password
+        self._lock = asyncio.Lock()
+        self._access: Access | None = None
+        self._ready: DigitalRedemptions | None = None
+
+    async def search(self, card: CardNumber) -> Member:
+        return await (await self._client()).search(card)
+
+    async def profile(self, account: str) -> Member:
+        return await (await self._client()).profile(account)
+
+    async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
+        return await (await self._client()).redeem(order)
+
+    async def history(self, account: str, *, since: date, until: date) -> Sequence[Entry]:
+        return await (await self._client()).history(account, since=since, until=until)
+
+    async def credit(self, order: CreditOrder) -> CreditAnswer:
+        return await (await self._client()).credit(order)
+
+    async def warm(self) -> None:
+        """Load keys and make the client now. Raises ConfigError, Unavailable."""
+        await (await self._client()).open()
+
+    def server_skew(self) -> timedelta | None:
+        """How far the bank's clock is ahead of ours, as its last answer told; None before one."""
+        return self._ready.server_skew() if self._ready is not None else None
+
+    async def aclose(self) -> None:
+        if self._ready is not None:
+            await self._ready.aclose()
+        if self._local is not None:
+            await asyncio.to_thread(self._local.release)
+
+    async def _client(self) -> DigitalRedemptions:
+        async with self._lock:
+            access = await asyncio.to_thread(self._local.access) if self._local is not None else None
+            if self._ready is None or access != self._access:
+                old, self._ready = self._ready, None
+                if old is not None:
+                    await old.aclose()
+                config = self._local_config(access) if access is not None else self._config(await self._key_password())
+                self._ready = await asyncio.to_thread(_made, config)
+                self._access = access
+            return self._ready
+
+    async def _key_password(self) -> str:
+        password = self._settings.api.signing_key_password or await self._password()
+        if not password:
+            raise ConfigError("api.signing_key_password", "is not in the keyring; set POSAPP_API__SIGNING_KEY_PASSWORD")
+        return password
+
+    def _local_config(self, access: Access) -> ClientConfig:
+        from posapp.mastercard.config import ClientConfig  # noqa: PLC0415
+
+        return ClientConfig(
+            base_url=access.base_url,
+            consumer_key=access.consumer_key,
+            signing_key=access.signing_key,
+            signing_key_password=access.signing_key_password,
+            encryption_certificate=access.encryption_certificate,
+            decryption_key=access.decryption_key,
+            payload_wrapper=self._settings.api.payload_wrapper,
+            timeout_s=self._settings.api.timeout_s,
+            redemption_type=self._settings.program.redemption_type,
+            redemption_item_id=self._settings.program.redemption_item_id or access.redemption_item_id,
+            program_id=self._settings.program.program_id or access.program_id,
+            currency=self._settings.currency,
+        )
+
+    def _config(self, password: str) -> ClientConfig:
+        from posapp.mastercard.config import ClientConfig  # noqa: PLC0415
+
+        api, program = self._settings.api, self._settings.program
+        return ClientConfig(
+            base_url=api.url,
+            consumer_key=api.consumer_key,
+            signing_key=Path(api.signing_key).expanduser(),
+            signing_key_password=password,
+            encryption_certificate=Path(api.encryption_certificate).expanduser(),
+            decryption_key=Path(api.decryption_key).expanduser() if api.decryption_key else None,
+            payload_wrapper=api.payload_wrapper,
+            timeout_s=api.timeout_s,
+            ca_bundle=Path(api.ca_bundle).expanduser() if api.ca_bundle else None,
+            redemption_type=program.redemption_type,
+            redemption_item_id=program.redemption_item_id,
+            program_id=program.program_id,
+            currency=self._settings.currency,
+        )
+
+
+def _made(config: ClientConfig) -> DigitalRedemptions:
+    from posapp.mastercard.client import DigitalRedemptions  # noqa: PLC0415 - httpx and keys: not before needed
+
+    return DigitalRedemptions(config)
+
+
+def local_bank(settings: Settings, data: Path) -> LocalBank | None:
+    """The local bank of this data folder, if the settings ask for one."""
+    if settings.api.environment is not Environment.LOCAL:
+        return None
+    from posapp.devices.local_bank import LocalBank  # noqa: PLC0415 - not needed for another bank
+
+    return LocalBank(data / "bank")

@@ -1,0 +1,90 @@
+"""Builds the till from its settings: which part stands behind each port of the operations."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from posapp.app.connection import Connection, local_bank
+from posapp.devices.clock import SystemClock
+from posapp.devices.references import References
+from posapp.journal.owners import RunningPrograms
+from posapp.journal.store import SqliteJournal
+from posapp.operations.desk import Desk
+from posapp.operations.find import Find
+from posapp.operations.flight import InFlight
+from posapp.operations.give_back import GiveBack
+from posapp.operations.pay import Pay
+from posapp.operations.quote import Quotes
+from posapp.operations.settle import Settle
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from posapp.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A till, built. `aclose` ends what runs: the client, the lease on the local bank, the journal."""
+
+    desk: Desk
+    connection: Connection
+    journal: SqliteJournal
+    owners: RunningPrograms
+
+    async def warm(self) -> None:
+        """Make the first sale as quick as the next: journal open, keys loaded, client made.
+
+        Raises ConfigError, Unavailable.
+        """
+        await self.journal.warm()
+        await self.connection.warm()
+
+    async def aclose(self) -> None:
+        await self.connection.aclose()
+        await self.journal.aclose()
+        await asyncio.to_thread(self.owners.close)
+
+
+def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[str]]) -> Parts:
+    """The till of these settings and this data folder. Touches neither disk nor network yet.
+
+    `password` is asked for the signing key's password if it comes to that.
+    """
+    clock = SystemClock()
+    ids = References(settings.store.till)
+    owners = RunningPrograms(data, settings.store.till)
+    journal = SqliteJournal(data, till=settings.store.till, operator=operator(), clock=clock)
+    bank = Connection(settings, local=local_bank(settings, data), password=password)
+    flight = InFlight(owners)
+    quotes = Quotes(bank, clock, settings.currency)
+    give_back = GiveBack(bank=bank, journal=journal, ids=ids, owners=owners, flight=flight)
+    desk = Desk(
+        currency=settings.currency,
+        quotes=quotes,
+        pay=Pay(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight),
+        give_back=give_back,
+        settle=Settle(
+            bank=bank,
+            journal=journal,
+            clock=clock,
+            give_back=give_back,
+            flight=flight,
+            settling=timedelta(seconds=settings.api.settling),
+        ),
+        find=Find(journal),
+    )
+    return Parts(desk, bank, journal, owners)
+
+
+def operator() -> str:
+    """Who is at the till: the computer's account, until staff sign in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""

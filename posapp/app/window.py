@@ -1,0 +1,149 @@
+"""Starts the till's window: shown and painted first, everything else loaded behind it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QApplication
+
+from posapp.settings import Environment
+from posapp.ui.bridge import Bridge, run_app
+from posapp.ui.facts import Facts, TestCard
+from posapp.ui.shell import Shell
+from posapp.ui.theme import Theme
+from posapp.ui.worker import Worker
+from posapp.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+    from typing import Any
+
+    from PySide6.QtCore import Qt
+
+    from posapp.app.parts import Parts
+    from posapp.domain.money import Currency
+    from posapp.operations.desk import Desk
+    from posapp.settings import Settings
+
+
+class LateParts:
+    """The till's parts, built by the first operation, on its thread: their imports are not the first frame's.
+
+    Stands in for `Desk`: the currency is known at once, the operations when they are asked for.
+    """
+
+    def __init__(self, settings: Settings, data: Path) -> None:
+        self._settings = settings
+        self._data = data
+        self._lock = threading.Lock()
+        self._parts: Parts | None = None
+
+    @property
+    def currency(self) -> Currency:
+        return self._settings.currency
+
+    def __getattr__(self, operation: str) -> object:
+        return getattr(self.built().desk, operation)
+
+    def built(self) -> Parts:
+        with self._lock:
+            if self._parts is None:
+                from posapp.app import keyring_password  # noqa: PLC0415
+                from posapp.app.parts import build  # noqa: PLC0415 - behind the first frame
+
+                self._parts = build(self._settings, self._data, password=keyring_password)
+            return self._parts
+
+    async def warm(self) -> None:
+        await self.built().warm()
+
+    async def aclose(self) -> None:
+        if self._parts is not None:
+            await self._parts.aclose()
+
+
+class Till:
+    """A window with all it stands on, before its loop runs."""
+
+    def __init__(self, settings: Settings, data: Path, *, scheme: Qt.ColorScheme | None = None) -> None:
+        self.app = _application()
+        self.theme = Theme(self.app, scheme)
+        self.words = Words(settings.store.locale)
+        self.bridge = Bridge(Worker())
+        self.parts = LateParts(settings, data)
+        self.shell = Shell(
+            cast("Desk", self.parts),
+            self.bridge,
+            self.words,
+            self.theme,
+            facts(settings),
+            new_order=_order_maker(settings.store.till),
+            now=lambda: datetime.now(UTC),
+        )
+        self.shell.on_close = self._closing
+
+    def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
+        """Show the window and run until it is closed; the exit code."""
+        self.shell.show()
+        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.parts.aclose)
+
+    def begin(self) -> None:
+        """Warm up behind the first frame, and say in the window what does not come up."""
+        from posapp.app.logs import configure  # noqa: PLC0415
+
+        configure()
+        self.bridge.run(
+            "warm",
+            self.parts.warm,
+            done=lambda _: self._warm(),
+            failed=self.shell.show_start_failure,
+        )
+
+    def _warm(self) -> None:
+        self.shell.show_connected(True)
+        self.shell.refresh_unsettled()
+
+    def _closing(self) -> bool:
+        self.bridge.leave()
+        return False
+
+
+def run_window(settings: Settings, data: Path) -> int:
+    """The till window until it is closed."""
+    return Till(settings, data).run()
+
+
+def facts(settings: Settings) -> Facts:
+    """What the window says of this till, and in local mode the test cards."""
+    cards: tuple[TestCard, ...] = ()
+    if settings.api.environment is Environment.LOCAL:
+        from posapp.sandbox.members import test_cards  # noqa: PLC0415 - the local bank's till only
+
+        cards = tuple(TestCard(card.number, card.brand, card.what, card.balance) for card in test_cards())
+    return Facts(
+        till=settings.store.till,
+        store=settings.store.name,
+        environment=settings.api.environment.value,
+        test_cards=cards,
+    )
+
+
+def _order_maker(till: str) -> Callable[[], str]:
+    def make() -> str:
+        from posapp.devices.references import References  # noqa: PLC0415 - when an order has no reference of its own
+
+        return References(till).external_id()
+
+    return make
+
+
+def _application() -> QApplication:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("posapp")
+    app.setApplicationDisplayName("posapp")
+    app.setDesktopFileName("posapp")
+    return app

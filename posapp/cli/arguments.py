@@ -1,0 +1,76 @@
+"""What may stand on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from posapp import __version__
+from posapp.domain.card import holds_card_number
+from posapp.domain.errors import Problem, UserError
+from posapp.domain.sale import SaleState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line. Wrong use ends the program with exit 2 (argparse's own).
+
+    Raises UserError(CARD_IN_TEXT) before anything is echoed when an argument looks like a card number.
+    """
+    if any(holds_card_number(argument) for argument in argv):
+        raise UserError(Problem.CARD_IN_TEXT)
+    return _parser().parse_args(argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="posapp", description="Pay with points at the counter.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"posapp {__version__}")
+    parser.add_argument("--config", metavar="FILE", help="settings file (also POSAPP_CONFIG)")
+    parser.add_argument("--data", metavar="DIR", help="data folder (also POSAPP_DATA)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        command.add_argument("--json", action="store_true", help="answer with one JSON object")
+        return command
+
+    balance = add("balance", "Ask what a card's points are worth. The card number is the first line of standard input.")
+    pay = add("pay", "A whole sale. The card number is the first line of standard input.")
+    for command in (balance, pay):
+        command.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
+    _pay_options(pay)
+    finish = add("finish", "The card part of a sale whose points are taken.")
+    finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
+    finish.add_argument("--card", choices=["approved", "declined"], required=True)
+    _history_options(add("history", "List sales, newest first."))
+    unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
+    unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
+    add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
+    demo = add("demo", "Play sales on the window and save a picture of each step.")
+    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
+    demo.add_argument("--dark", action="store_true", help="dark colours")
+    bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
+    bank.add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+def _pay_options(pay: argparse.ArgumentParser) -> None:
+    pay.add_argument("--total", required=True, metavar="AMOUNT", help="cart total, like 87.40")
+    pay.add_argument("--order", required=True, metavar="REF", help="order reference; it is paid once")
+    share = pay.add_mutually_exclusive_group(required=True)
+    share.add_argument("--points", metavar="N", help="take N points")
+    share.add_argument("--points-value", metavar="X", help="take points worth X")
+    share.add_argument("--all", action="store_true", help="all the points that fit")
+    share.add_argument("--none", action="store_true", help="no points")
+    pay.add_argument("--card", choices=["approved", "declined"], help="what the card terminal said")
+
+
+def _history_options(history: argparse.ArgumentParser) -> None:
+    history.add_argument("--since", metavar="D", help="from this day or time")
+    history.add_argument("--until", metavar="D", help="up to this day (included) or time")
+    history.add_argument("--last-four", metavar="N", help="last four digits of the card")
+    history.add_argument("--order", metavar="R", help="order reference")
+    history.add_argument("--state", choices=[state.value for state in SaleState], help="state of the sale")
+    history.add_argument("--csv", action="store_true", help="answer with CSV")

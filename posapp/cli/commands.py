@@ -1,0 +1,183 @@
+"""The commands: what they take, what they do with the operations, and the one JSON object they answer with."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
+from posapp.cli.report import DONE, EXIT_BY_STATE, OPEN, REFUSED, Report, failure
+from posapp.domain.errors import Declined, Problem, RuleError, Unavailable, UserError
+from posapp.domain.money import Money
+from posapp.domain.points import Points
+from posapp.domain.sale import Sale, SaleState
+from posapp.domain.split import Terms
+from posapp.domain.texts import account_reference, last_four_digits, order_reference
+from posapp.operations.pay import PayRequest
+from posapp.operations.ports import SaleFilter
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from posapp.domain.card import CardNumber
+    from posapp.domain.member import Quote
+    from posapp.domain.split import Split
+    from posapp.operations.desk import Desk
+    from posapp.words import Words
+
+PATIENCE: Final = timedelta(seconds=10)
+"""`unsettled --settle` waits this long for an absence to be certain; longer ones are left to the next call."""
+
+
+async def execute(options: argparse.Namespace, desk: Desk, words: Words, card: CardNumber | None) -> Report:
+    """Run one command on the operations. Raises PosError where it has no result of its own to tell."""
+    commands: dict[str, Callable[[], Awaitable[Report]]] = {
+        "balance": lambda: _balance(options, desk, words, card),
+        "pay": lambda: _pay(options, desk, words, card),
+        "finish": lambda: _finish(options, desk, words),
+        "history": lambda: _history(options, desk, words),
+        "unsettled": lambda: _unsettled(options, desk, words),
+    }
+    return await commands[options.command]()
+
+
+async def _balance(options: argparse.Namespace, desk: Desk, words: Words, card: CardNumber | None) -> Report:
+    quote = await _quote(options, desk, card)
+    member, worth = quote.member, quote.worth
+    rate = member.rate.at(worth) if member and member.rate and worth is not None else None
+    answer = {
+        "outcome": quote.outcome.value,
+        "reason": quote.reason.value if quote.reason else None,
+        "last_four": quote.last_four,
+        "account": member.account if member else None,
+        "points": member.balance.count if member and member.balance is not None else None,
+        "value": str(worth) if worth is not None else None,
+        "currency": worth.currency.code if worth is not None else desk.currency.code,
+        "rate": f"{rate:f}" if rate is not None else None,
+        "as_of": quote.as_of.isoformat(),
+    }
+    return Report(DONE, answer, _balance_text(quote, words))
+
+
+def _balance_text(quote: Quote, words: Words) -> str:
+    parts = [words.outcome(quote.outcome)]
+    if quote.reason is not None:
+        parts.append(words.reason(quote.reason))
+    if quote.member is not None and quote.member.balance is not None:
+        parts.append(words.counted(quote.member.balance))
+    if quote.worth is not None:
+        parts.append(words.money(quote.worth))
+    return " · ".join(parts)
+
+
+async def _quote(options: argparse.Namespace, desk: Desk, card: CardNumber | None) -> Quote:
+    if card is not None:
+        return await desk.quotes.of_card(card)
+    return await desk.quotes.of_account(account_reference(options.account))
+
+
+async def _pay(options: argparse.Namespace, desk: Desk, words: Words, card: CardNumber | None) -> Report:
+    order = order_reference(options.order)
+    total = Money.parse_total(options.total, desk.currency)
+    blank = no_sale_fields(order, total)
+    try:
+        quote = await _quote(options, desk, card)
+        split = _chosen_split(options, Terms.of(total, quote), quote)
+        sale = await desk.pay.redeem(PayRequest(order, split, quote))
+    except RuleError as no:
+        return _ruled_out(no, blank, words)
+    except (Declined, Unavailable) as error:
+        report = failure(error, words)
+        state = SaleState.REFUSED if report.code == REFUSED else SaleState.NOT_REDEEMED
+        return Report(report.code, blank | {"state": state.value, "message": report.text}, report.text)
+    if sale.state is SaleState.REDEEMED:
+        sale = await _card_part(sale, options.card, desk)
+    return _told(sale, words)
+
+
+def _ruled_out(no: RuleError, blank: dict[str, Any], words: Words) -> Report:
+    text = words.problem(no)
+    sale = no.values.get("sale")
+    answer = sale_fields(sale) if isinstance(sale, Sale) else blank
+    return Report(REFUSED, answer | {"message": text}, text)
+
+
+def _chosen_split(options: argparse.Namespace, terms: Terms, quote: Quote) -> Split:
+    if options.none:
+        return terms.none()
+    if options.points is not None and not Points.parse(options.points):
+        return terms.none()
+    if not quote.usable:
+        raise RuleError(Problem.POINTS_NOT_USABLE, reason=quote.reason)
+    if options.all:
+        return terms.all_that_fit()
+    if options.points is not None:
+        return terms.by_points(Points.parse(options.points))
+    return terms.by_value(Money.parse(options.points_value, terms.total.currency))
+
+
+async def _card_part(sale: Sale, card: str | None, desk: Desk) -> Sale:
+    """A sale at REDEEMED after what is known of the card; it stays there while nothing is."""
+    if card == "declined":
+        return await desk.give_back.cancel(sale.id)
+    if card == "approved" or not sale.card_amount:
+        return await desk.pay.card_approved(sale.id)
+    return sale
+
+
+async def _finish(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
+    sale = await desk.find.sale(options.sale)
+    if sale is None:
+        raise RuleError(Problem.SALE_NOT_FOUND, reference=options.sale)
+    wanted = SaleState.COMPLETED if options.card == "approved" else SaleState.CANCELLED
+    if sale.state is SaleState.REDEEMED:
+        return _told(await _card_part(sale, options.card, desk), words)
+    # Asked again for what is already so: a till that died while waiting for the answer hears it now.
+    if sale.state is wanted or sale.unsettled:
+        return _told(sale, words)
+    text = words.problem(RuleError(Problem.SALE_MOVED_ON, sale=sale))
+    return Report(REFUSED, sale_fields(sale) | {"message": text}, text)
+
+
+async def _history(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
+    which = SaleFilter(
+        since=_moment(options.since, end=False),
+        until=_moment(options.until, end=True),
+        last_four=last_four_digits(options.last_four) if options.last_four else None,
+        order=order_reference(options.order) if options.order else None,
+        states=frozenset({SaleState(options.state)}) if options.state else None,
+    )
+    return _listed(await desk.find.sales(which), words, DONE)
+
+
+async def _unsettled(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
+    if not options.settle:
+        return _listed(await desk.find.unsettled(), words, DONE)
+    seen = await desk.settle.persist(PATIENCE)
+    still_open = any(sale.unsettled for sale in seen)
+    return _listed(seen, words, OPEN if still_open else DONE)
+
+
+def _listed(sales: Sequence[Sale], words: Words, code: int) -> Report:
+    rows = [row_fields(sale) | {"message": words.story(sale)} for sale in sales]
+    lines = [f"{words.when(sale.opened_at)}  {sale.order}  {words.state(sale)}  {words.story(sale)}" for sale in sales]
+    return Report(code, {"rows": rows}, "\n".join(lines), rows)
+
+
+def _told(sale: Sale, words: Words) -> Report:
+    message = words.story(sale)
+    return Report(EXIT_BY_STATE[sale.state], sale_fields(sale) | {"message": message}, message)
+
+
+def _moment(text: str | None, *, end: bool) -> datetime | None:
+    """A day or a time of ISO 8601; a bare day is the whole of it here, where the till stands."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(Problem.TEXT_MALFORMED) from None
+    if len(text) == 10:
+        moment = datetime.combine(moment.date(), time.min) + timedelta(days=1 if end else 0)
+    return moment if moment.tzinfo else moment.astimezone()

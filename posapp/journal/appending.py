@@ -1,0 +1,96 @@
+"""One transaction of the journal: each step loads its sale, moves it by the rules, and writes event and sale."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import BugError, IllegalMove, Problem, RuleError
+from posapp.domain.events import RecordedEvent, SaleOpened
+from posapp.domain.sale import evolve, opened
+from posapp.journal import events, projections
+from posapp.journal.chain import Head, Link
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from posapp.domain.events import Event
+    from posapp.domain.sale import Sale
+
+_INSERT = (
+    "INSERT INTO events (till, seq, at, kind, sale, operator, payload, prev_hash, hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_MOVE_HEAD = (
+    "INSERT INTO heads (till, seq, hash) VALUES (?, ?, ?) "
+    "ON CONFLICT (till) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
+)
+
+
+class Batch:
+    """Steps that are committed together. Lives between BEGIN IMMEDIATE and COMMIT, on the writer's thread.
+
+    The write lock is held, so the head read here is the last event of the till whatever other programs do.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, till: str) -> None:
+        self._connection = connection
+        self._head = _read_head(connection, till)
+        self._rows: list[tuple[object, ...]] = []
+
+    def finish(self) -> None:
+        """Write the events of all steps and the head."""
+        if self._rows:
+            self._connection.executemany(_INSERT, self._rows)
+            self._connection.execute(_MOVE_HEAD, (self._head.till, self._head.seq, self._head.hash))
+
+    def append(self, sale: str, event: Event, *, at: datetime, operator: str) -> Sale:
+        """Append one event and return the sale after it.
+
+        Raises IllegalMove, RuleError(ORDER_TAKEN, sale=Sale), BugError for a card number; nothing is written then,
+        for the row of the sale is a single statement, and the event is written by `finish`. Raises sqlite3.Error.
+        """
+        event = events.cleaned(event)
+        link = Link(
+            self._head.till,
+            self._head.seq + 1,
+            events.write_time(at),
+            events.kind_of(event),
+            sale,
+            operator,
+            events.encode(event),
+            self._head.hash,
+        )
+        after = self._move(RecordedEvent(link.till, link.seq, at, sale, operator, event))
+        digest = link.digest()
+        self._rows.append((*link, digest))
+        self._head = Head(link.till, link.seq, digest)
+        return after
+
+    def _move(self, record: RecordedEvent) -> Sale:
+        row: projections.Row | None = None
+        if not isinstance(record.event, SaleOpened):
+            row = projections.load_row(self._connection, record.sale)
+        after = evolve(projections.sale_of(row), record) if row else opened(record)
+        try:
+            projections.store(self._connection, row, after)
+        except sqlite3.IntegrityError as error:
+            raise self._collision(after, record) from error
+        return after
+
+    def _collision(self, after: Sale, record: RecordedEvent) -> Exception:
+        """Which of the unique indexes said no. The row is not written yet, so what stands there is another's."""
+        if not isinstance(record.event, SaleOpened):
+            return IllegalMove("this redemption already belongs to another sale")
+        itself = projections.load(self._connection, record.sale)
+        if itself is not None:
+            return IllegalMove(f"a sale that is {itself.state} cannot be opened again")
+        holder = projections.living_sale(self._connection, after.order)
+        if holder is not None:
+            return RuleError(Problem.ORDER_TAKEN, sale=holder)
+        return BugError("an external id was given twice")
+
+
+def _read_head(connection: sqlite3.Connection, till: str) -> Head:
+    row = connection.execute("SELECT seq, hash FROM heads WHERE till = ?", (till,)).fetchone()
+    return Head(till, *row) if row else Head(till)

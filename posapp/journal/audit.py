@@ -1,0 +1,116 @@
+"""Walks the hash chains and names the first event that was changed, removed, moved or cut off."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from posapp.domain.errors import PosError
+from posapp.journal import database
+from posapp.journal.chain import Head, Link
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+class Flaw(StrEnum):
+    """What is wrong with an event."""
+
+    CHANGED = "changed"  # Its fields do not give its hash.
+    MISSING = "missing"  # Its number is left out.
+    NOT_CHAINED = "not_chained"  # It does not follow the event before it.
+    CUT_OFF = "cut_off"  # The till's head says it was there, and nothing stands after it.
+    BEYOND_HEAD = "beyond_head"  # It stands after the till's head.
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The first bad event of a till's chain."""
+
+    till: str
+    seq: int
+    flaw: Flaw
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a walk found: events read, the last whole head of every till, and the first bad event of each."""
+
+    events: int
+    heads: tuple[Head, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.findings
+
+
+def verify(file: Path) -> Report:
+    """Check every event of a journal, holding one in memory at a time.
+
+    Raises Unavailable(JOURNAL) if the file itself is damaged.
+    """
+    try:
+        with closing(database.connect_to_read(file)) as connection:
+            # One snapshot: events and heads as one commit left them.
+            connection.execute("BEGIN")
+            return _walk(connection)
+    except PosError:
+        raise
+    except Exception as error:
+        raise database.translated(error) from error
+
+
+def _walk(connection: sqlite3.Connection) -> Report:
+    kept = {till: Head(till, seq, digest) for till, seq, digest in _rows(connection, "till, seq, hash", "heads")}
+    chains: dict[str, _Chain] = {till: _Chain(till) for till in kept}
+    count = 0
+    columns = "till, seq, at, kind, sale, operator, payload, prev_hash, hash"
+    for row in _rows(connection, columns, "events"):
+        count += 1
+        chains.setdefault(row[0], _Chain(row[0])).take(Link(*row[:8]), row[8])
+    findings = [finding for till, chain in chains.items() if (finding := chain.finding(kept.get(till)))]
+    return Report(count, tuple(chain.head for chain in chains.values()), tuple(findings))
+
+
+def _rows(connection: sqlite3.Connection, columns: str, table: str) -> Iterator[Sequence[Any]]:
+    yield from connection.execute(f"SELECT {columns} FROM {table} ORDER BY till, seq")  # noqa: S608 - names of ours
+
+
+class _Chain:
+    """One till's chain as far as it was read."""
+
+    def __init__(self, till: str) -> None:
+        self.head = Head(till)
+        self._bad: Finding | None = None
+
+    def take(self, link: Link, digest: bytes) -> None:
+        if self._bad is not None:
+            return
+        flaw = self._flaw(link, digest)
+        if flaw is None:
+            self.head = Head(link.till, link.seq, digest)
+        else:
+            seq = self.head.seq + 1 if flaw is Flaw.MISSING else link.seq
+            self._bad = Finding(self.head.till, seq, flaw)
+
+    def finding(self, kept: Head | None) -> Finding | None:
+        """The first bad event, with the head that was kept aside in view."""
+        if self._bad is not None:
+            return self._bad
+        if kept is None or self.head.seq > kept.seq:
+            return Finding(self.head.till, kept.seq + 1 if kept else 1, Flaw.BEYOND_HEAD)
+        if self.head.seq < kept.seq:
+            return Finding(self.head.till, self.head.seq + 1, Flaw.CUT_OFF)
+        return None if self.head == kept else Finding(self.head.till, kept.seq, Flaw.CHANGED)
+
+    def _flaw(self, link: Link, digest: bytes) -> Flaw | None:
+        if link.seq != self.head.seq + 1:
+            return Flaw.MISSING
+        if link.prev_hash != self.head.hash:
+            return Flaw.NOT_CHAINED
+        return None if link.digest() == digest else Flaw.CHANGED

@@ -1,0 +1,205 @@
+"""Opens the journal's SQLite file, durable and private, and sorts what goes wrong into environment and bug."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.errors import BugError, Outage, PosError, Unavailable
+from posapp.journal import schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE_NAME: Final = "journal.db"
+LOCK_WAIT_MS: Final = 5_000
+
+_FULL: Final = "The disk is full"
+_READ_ONLY: Final = "The disk or the data folder can only be read"
+_LOCKED: Final = "Another program kept the journal locked"
+_DAMAGED: Final = "The journal is damaged"
+_NOT_ALLOWED: Final = "This user may not write in the data folder"
+_NO_FOLDER: Final = "The data folder cannot be opened"
+_DISK_FAILS: Final = "The disk does not take or give the journal"
+
+# By primary result code (https://www.sqlite.org/rescode.html). Any other is a mistake of ours.
+_ENVIRONMENT: Final = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_PROTOCOL: _LOCKED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_PERM: _NOT_ALLOWED,
+    sqlite3.SQLITE_CANTOPEN: _NO_FOLDER,
+    sqlite3.SQLITE_IOERR: _DISK_FAILS,
+    sqlite3.SQLITE_NOMEM: "The machine is out of memory",
+}
+_SYSTEM: Final = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EROFS: _READ_ONLY,
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EIO: _DISK_FAILS,
+}
+
+
+def is_environment(error: BaseException) -> bool:
+    """True if the machine failed us, False if we made a mistake (qutebrowser's distinction)."""
+    if isinstance(error, sqlite3.Error):
+        return _primary_code(error) in _ENVIRONMENT
+    return isinstance(error, OSError)
+
+
+def translated(error: BaseException) -> BaseException:
+    """The house's error for what SQLite or the system raised; errors of the house pass unchanged."""
+    if isinstance(error, PosError) or not isinstance(error, Exception):
+        return error
+    found: PosError
+    if isinstance(error, sqlite3.Error) and _primary_code(error) in _ENVIRONMENT:
+        found = Unavailable(Outage.JOURNAL, detail=_ENVIRONMENT[_primary_code(error)])
+    elif isinstance(error, OSError):
+        found = Unavailable(Outage.JOURNAL, detail=_SYSTEM.get(error.errno or 0, _NO_FOLDER))
+    else:
+        found = BugError(f"the journal failed: {type(error).__name__}")
+    found.__cause__ = error
+    return found
+
+
+def connect(file: Path, *, create: bool = True) -> sqlite3.Connection:
+    """A connection in WAL mode that commits durably, on tables of the newest version.
+
+    `create` False refuses to begin a new journal where the old one has gone. Raises sqlite3.Error, OSError,
+    ConfigError("journal").
+    """
+    if create:
+        make_folder(file.parent)
+        with suppress(FileExistsError):
+            # SQLite gives its -wal and -shm files the mode of the database.
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    elif not file.is_file():
+        raise Unavailable(Outage.JOURNAL, detail="The journal file is gone")
+    # The path goes in a URI so that SQLite cannot create a file by itself, with a mode of its own.
+    database = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        timeout=LOCK_WAIT_MS / 1_000,
+        check_same_thread=False,
+    )
+    try:
+        _prepare(database)
+        schema.migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def connect_to_read(file: Path) -> sqlite3.Connection:
+    """A connection that refuses to write, to a journal that is there already. Raises as `connect`."""
+    database = connect(file, create=False)
+    database.execute("PRAGMA query_only = ON")
+    return database
+
+
+class Handle:
+    """A connection of one thread, opened when needed and opened anew after it failed.
+
+    A journal that vanished under a running program is never followed by an empty one: its order locks would be
+    forgotten. `read_only` neither begins nor changes one.
+    """
+
+    def __init__(self, file: Path, *, read_only: bool = False) -> None:
+        self._file = file
+        self._read_only = read_only
+        self._connection: sqlite3.Connection | None = None
+        self._inode: int | None = None
+
+    def connection(self) -> sqlite3.Connection:
+        """The open connection. Raises as `connect`."""
+        if self._connection is not None and not self._still_there():
+            self.drop()
+        if self._connection is None:
+            self._connection = self._open()
+            self._inode = self._file.stat().st_ino
+        return self._connection
+
+    def _open(self) -> sqlite3.Connection:
+        if self._read_only:
+            return connect_to_read(self._file)
+        return connect(self._file, create=self._inode is None)
+
+    def roll_back(self, error: Exception) -> None:
+        """Leave no transaction open after `error`; a connection that the machine failed is not trusted again."""
+        try:
+            if self._connection is not None and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self.drop()
+        if is_environment(error):
+            self.drop()
+
+    def drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _still_there(self) -> bool:
+        """False if the file was deleted or replaced: SQLite would go on writing into the nameless one."""
+        try:
+            return self._file.stat().st_ino == self._inode
+        except OSError:
+            return False
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for this user alone, and its parents, and see that they outlive a power cut.
+
+    One that is already there keeps its mode: it may be somebody else's. Raises OSError.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if os.name == "posix":
+        above = os.open(folder.parent, os.O_RDONLY)
+        try:
+            os.fsync(above)
+        finally:
+            os.close(above)
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    _enter_wal(database)
+    database.execute("PRAGMA synchronous = FULL")
+    # macOS: a plain fsync leaves data in the drive's cache. No effect elsewhere.
+    database.execute("PRAGMA fullfsync = ON")
+    database.execute("PRAGMA checkpoint_fullfsync = ON")
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA temp_store = MEMORY")
+
+
+def _enter_wal(database: sqlite3.Connection) -> None:
+    """Two programs that make the file WAL at once: one is told BUSY without the usual wait, so wait here."""
+    deadline = time.monotonic() + LOCK_WAIT_MS / 1_000
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    # Errors of the Python module itself (closed connection, wrong binding) carry no code.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

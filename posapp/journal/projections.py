@@ -1,0 +1,227 @@
+"""The current state of each sale as a row, always what its events say and rebuilt from them at will."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from posapp.domain.errors import Outage, Unavailable
+from posapp.domain.events import RecordedEvent
+from posapp.domain.money import Money
+from posapp.domain.points import Points
+from posapp.domain.sale import CreditDue, Sale, SaleState, Search, evolve, opened
+from posapp.journal import events
+from posapp.journal.schema import LIVING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+Row = tuple[Any, ...]
+
+COLUMNS: Final = (
+    "sale",
+    "till",
+    "operator",
+    "order",
+    "opened_at",
+    "changed_at",
+    "state",
+    "currency",
+    "total",
+    "points",
+    "points_value",
+    "account",
+    "last_four",
+    "external_id",
+    "search",
+    "redemption_id",
+    "points_left",
+    "credit_due",
+    "credited_points",
+    "credit_id",
+    "reason_code",
+    "reason",
+    "candidates",
+)
+NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
+_SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
+_INSERT: Final = f"INSERT INTO sales ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - names of ours
+_BY_SALE: Final = f"{_SELECT} WHERE sale = ?"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_CLAIMS_AT_ONCE: Final = 500
+
+
+def load(connection: sqlite3.Connection, sale: str) -> Sale | None:
+    row = load_row(connection, sale)
+    return sale_of(row) if row else None
+
+
+def load_row(connection: sqlite3.Connection, sale: str) -> Row | None:
+    row: Row | None = connection.execute(_BY_SALE, (sale,)).fetchone()
+    return row
+
+
+def living_sale(connection: sqlite3.Connection, order: str) -> Sale | None:
+    row = connection.execute(f'{_SELECT} WHERE "order" = ? AND {LIVING}', (order,)).fetchone()
+    return sale_of(row) if row else None
+
+
+def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the ids that a sale holds."""
+    held: set[str] = set()
+    for start in range(0, len(redemption_ids), _CLAIMS_AT_ONCE):
+        some = redemption_ids[start : start + _CLAIMS_AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        rows = connection.execute(
+            f"SELECT redemption_id FROM sales WHERE redemption_id IN ({marks})",  # noqa: S608 - question marks only
+            tuple(some),
+        )
+        held.update(row[0] for row in rows)
+    return frozenset(held)
+
+
+def store(connection: sqlite3.Connection, before: Row | None, after: Sale) -> None:
+    """Write the row of a sale; only what changed, so that indexes of the rest stay untouched."""
+    row = row_of(after)
+    if before is None:
+        connection.execute(_INSERT, row)
+        return
+    changed = [place for place in range(len(COLUMNS)) if before[place] != row[place]]
+    if changed:
+        connection.execute(_update(tuple(changed)), (*(row[place] for place in changed), after.id))
+
+
+@cache
+def _update(places: tuple[int, ...]) -> str:
+    changes = ", ".join(f'"{COLUMNS[place]}" = ?' for place in places)
+    return f"UPDATE sales SET {changes} WHERE sale = ?"  # noqa: S608 - names of ours
+
+
+def rebuild(connection: sqlite3.Connection) -> int:
+    """Fold all events anew into an emptied table, in one transaction. Returns the number of events.
+
+    Raises Unavailable(JOURNAL) where an event cannot be read.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("DELETE FROM sales")
+    count = 0
+    for record in _recorded(connection):
+        row = load_row(connection, record.sale)
+        store(connection, row, evolve(sale_of(row), record) if row else opened(record))
+        count += 1
+    connection.execute("COMMIT")
+    return count
+
+
+def _recorded(connection: sqlite3.Connection) -> Iterable[RecordedEvent]:
+    rows = connection.execute("SELECT till, seq, at, sale, operator, kind, payload FROM events ORDER BY arrival")
+    for till, seq, at, sale, operator, kind, payload in rows:
+        try:
+            event = events.decode(kind, payload)
+        except ValueError as error:
+            raise Unavailable(Outage.JOURNAL, detail=f"Event {seq} of till {till} cannot be read") from error
+        yield RecordedEvent(till, seq, events.read_time(at), sale, operator, event)
+
+
+def row_of(sale: Sale) -> Row:
+    """The sale's values in the order of `COLUMNS`."""
+    return (
+        sale.id,
+        sale.till,
+        sale.operator,
+        sale.order,
+        micros(sale.opened_at),
+        micros(sale.changed_at),
+        sale.state.value,
+        sale.total.currency.code,
+        sale.total.minor,
+        sale.points.count,
+        sale.points_value.minor,
+        sale.account,
+        sale.last_four,
+        sale.external_id,
+        _write_search(sale.search),
+        sale.redemption_id,
+        None if sale.points_left is None else sale.points_left.count,
+        sale.credit_due.value,
+        sale.credited_points.count,
+        sale.credit_id,
+        sale.reason_code,
+        sale.reason,
+        json.dumps(sale.candidates) if sale.candidates else None,
+    )
+
+
+def sale_of(row: Row) -> Sale:
+    """The sale of a row selected by `NAMES`."""
+    currency = events.currency_of(row[7])
+    total, value = Money(row[8], currency), Money(row[10], currency)
+    return Sale(
+        id=row[0],
+        till=row[1],
+        operator=row[2],
+        order=row[3],
+        opened_at=moment(row[4]),
+        changed_at=moment(row[5]),
+        state=SaleState(row[6]),
+        total=total,
+        points=Points(row[9]),
+        points_value=value,
+        card_amount=total - value,
+        account=row[11],
+        last_four=row[12],
+        external_id=row[13],
+        search=_read_search(row[14]),
+        redemption_id=row[15],
+        points_left=None if row[16] is None else Points(row[16]),
+        credit_due=CreditDue(row[17]),
+        credited_points=Points(row[18]),
+        credit_id=row[19],
+        reason_code=row[20],
+        reason=row[21],
+        candidates=tuple(json.loads(row[22])) if row[22] else (),
+    )
+
+
+def micros(at: datetime) -> int:
+    """Whole microseconds since 1970, exact."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def moment(count: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=count)
+
+
+def _write_search(search: Search | None) -> str | None:
+    if search is None:
+        return None
+    return events.canonical(
+        {
+            "external_id": search.external_id,
+            "owner": search.owner,
+            "asked_at": micros(search.asked_at),
+            "looks": search.looks,
+            "empty_since": None if search.empty_since is None else micros(search.empty_since),
+            "last_look": None if search.last_look is None else micros(search.last_look),
+            "outage": search.outage,
+        }
+    )
+
+
+def _read_search(text: str | None) -> Search | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    return Search(
+        external_id=values["external_id"],
+        owner=values["owner"],
+        asked_at=moment(values["asked_at"]),
+        looks=values["looks"],
+        empty_since=None if values["empty_since"] is None else moment(values["empty_since"]),
+        last_look=None if values["last_look"] is None else moment(values["last_look"]),
+        outage=None if values["outage"] is None else Outage(values["outage"]),
+    )

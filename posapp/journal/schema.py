@@ -1,0 +1,151 @@
+"""The tables of the journal and every step that led to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.errors import ConfigError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+APPLICATION_ID: Final = 0x706F7361  # "posa"
+
+LIVING: Final = "state NOT IN ('refused', 'not_redeemed', 'cancelled')"
+"""The order may not be paid again. Queries must repeat it word for word to be served by the index."""
+RELEASED: Final = "state IN ('refused', 'not_redeemed', 'cancelled')"
+NOT_COMPLETED: Final = "state <> 'completed'"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """Leads to version (`major`, `minor`). A program reads any minor of its own major, and nothing of a later major."""
+
+    major: int
+    minor: int
+    statements: tuple[str, ...]
+
+    @property
+    def version(self) -> int:
+        return self.major << 16 | self.minor
+
+
+_EVENTS: Final = """
+CREATE TABLE events (
+    arrival INTEGER PRIMARY KEY,  -- the order over all tills of this journal, which (till, seq) does not tell
+    till TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    sale TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    prev_hash BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    UNIQUE (till, seq)
+) STRICT
+"""
+
+# The last event of each till beside the events themselves: a tail cut off leaves its head behind.
+_HEADS: Final = """
+CREATE TABLE heads (
+    till TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+# Amounts in minor units, times in microseconds since 1970 (UTC): whole numbers compare and store best.
+_SALES: Final = """
+CREATE TABLE sales (
+    id INTEGER PRIMARY KEY,
+    sale TEXT NOT NULL UNIQUE,
+    till TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    "order" TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    points_value INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    last_four TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    search TEXT,
+    redemption_id TEXT,
+    points_left INTEGER,
+    credit_due TEXT NOT NULL,
+    credited_points INTEGER NOT NULL,
+    credit_id TEXT,
+    reason_code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    candidates TEXT
+) STRICT
+"""
+
+MIGRATIONS: Final = (
+    Migration(
+        1,
+        0,
+        (
+            f"PRAGMA application_id = {APPLICATION_ID}",
+            _EVENTS,
+            _HEADS,
+            _SALES,
+            # One living sale an order: the lock that holds between windows and programs.
+            f'CREATE UNIQUE INDEX sales_living_order ON sales ("order") WHERE {LIVING}',
+            f'CREATE INDEX sales_released_order ON sales ("order") WHERE {RELEASED}',
+            "CREATE UNIQUE INDEX sales_external_id ON sales (external_id)",
+            # One redemption at the bank is claimed by one sale.
+            "CREATE UNIQUE INDEX sales_redemption_id ON sales (redemption_id) WHERE redemption_id IS NOT NULL",
+            "CREATE INDEX sales_opened_at ON sales (opened_at)",
+            "CREATE INDEX sales_last_four ON sales (last_four, opened_at)",
+            f"CREATE INDEX sales_state ON sales (state, opened_at) WHERE {NOT_COMPLETED}",
+        ),
+    ),
+)
+
+
+def migrate(database: sqlite3.Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Bring an open database to the last version, all in one transaction.
+
+    Safe when several programs open it at once: the version is read again under the write lock.
+    Raises ConfigError("journal") for a file of a newer program or of another one.
+    """
+    if _version(database) == migrations[-1].version and _is_ours(database):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        found = _version(database)
+        _refuse_foreign(database, found, migrations[-1])
+        for migration in migrations:
+            if migration.version > found:
+                for statement in migration.statements:
+                    database.execute(statement)
+                database.execute(f"PRAGMA user_version = {migration.version}")
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _is_ours(database: sqlite3.Connection) -> bool:
+    return bool(database.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+
+def _refuse_foreign(database: sqlite3.Connection, found: int, newest: Migration) -> None:
+    empty = database.execute("SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
+    if not empty and not _is_ours(database):
+        raise ConfigError("journal", "The data folder's journal.db belongs to another program; choose another folder.")
+    if found >> 16 > newest.major:
+        raise ConfigError(
+            "journal", "This journal was written by a newer posapp; install that version, or choose another folder."
+        )

@@ -1,0 +1,90 @@
+"""The journal as operations know it: asynchronous on the outside, two threads and one SQLite file inside."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from posapp.journal import audit, events, projections, search
+from posapp.journal.database import FILE_NAME
+from posapp.journal.reader import Reader
+from posapp.journal.writer import Writer
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from posapp.domain.events import Event
+    from posapp.domain.sale import Sale
+    from posapp.journal.audit import Report
+    from posapp.operations.ports import Clock, SaleFilter
+
+T = TypeVar("T")
+
+
+class SqliteJournal:
+    """Implements `operations.ports.Journal` on `folder`/journal.db; several programs may share the folder.
+
+    Making one costs nothing: threads and file are opened by the first call, or by `warm()`. Every method may be
+    awaited on any running loop, raises Unavailable(Outage.JOURNAL, detail) when the machine fails and
+    ConfigError("journal") for a file this program must not touch. A step that was given is written even if the
+    one who waits for it is cancelled.
+    """
+
+    def __init__(self, folder: Path, *, till: str, operator: str, clock: Clock) -> None:
+        self._file = folder / FILE_NAME
+        self._operator = operator
+        self._clock = clock
+        events.refuse_card_number("till", till)
+        events.refuse_card_number("operator", operator)
+        self._writer = Writer(self._file, till=till)
+        self._reader = Reader(self._file)
+        self._is_there = False
+
+    async def warm(self) -> None:
+        """Open the file, make or migrate its tables: what the first step would otherwise wait for."""
+        await self._writer.alone(lambda _connection: None)
+        self._is_there = True
+
+    async def aclose(self) -> None:
+        """Finish what was given and close the file. Safe to call twice."""
+        thread = self._writer.close()
+        await asyncio.to_thread(self._reader.close)
+        if thread is not None:
+            await asyncio.to_thread(thread.join)
+
+    async def record(self, sale: str, event: Event) -> Sale:
+        """Append one event; when this returns, it is on disk. See `ports.Journal.record`.
+
+        Raises BugError if a card number stands where none may.
+        """
+        at, operator = self._clock.now(), self._operator
+        events.refuse_card_number("sale", sale)
+        return await self._writer.step(lambda batch: batch.append(sale, event, at=at, operator=operator))
+
+    async def sale(self, sale: str) -> Sale | None:
+        return await self._ask(lambda connection: projections.load(connection, sale))
+
+    async def living_sale(self, order: str) -> Sale | None:
+        return await self._ask(lambda connection: projections.living_sale(connection, order))
+
+    async def sales(self, which: SaleFilter) -> Sequence[Sale]:
+        return await self._ask(lambda connection: search.find(connection, which))
+
+    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
+        return await self._ask(lambda connection: projections.claims(connection, redemption_ids))
+
+    async def rebuild(self) -> int:
+        """Fold every sale anew from the events; returns their number. Holds up all steps meanwhile."""
+        return await self._writer.alone(projections.rebuild)
+
+    async def verify(self) -> Report:
+        """Walk the whole chain on a connection of its own; neither steps nor searches wait for it."""
+        await self.warm()
+        return await asyncio.to_thread(audit.verify, self._file)
+
+    async def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        if not self._is_there:
+            await self.warm()
+        return await asyncio.wrap_future(self._reader.ask(question))

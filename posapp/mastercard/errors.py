@@ -1,0 +1,69 @@
+"""Reads the bank's no: the error envelope into our error tree. Which codes mean "not found" is decided here alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.errors import Declined, NotFound
+from posapp.mastercard import wire
+from posapp.mastercard.reading import Record, flag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOT_FOUND: Final = frozenset({"INVALID_FIELD_VALUE_USER_ID", "REDEMPTION_NOT_FOUND"})
+"""Reason codes that mean "no such member" or "no such redemption". Inferred; replace when the table is at hand."""
+
+_LONGEST_TEXT: Final = 300
+_LONG_NUMBER: Final = re.compile(r"\d(?:[ -]?\d){11,}")
+
+
+def refusal(status: int, answer: object) -> Declined | None:
+    """The bank's no, if this 4xx says one that can be read (contract 7.1, 7.3); several are joined.
+
+    408 and 425 never are: both say that the request was not taken in, not that it was judged.
+    """
+    if not 400 <= status < 500 or status in (408, 425):
+        return None
+    faults = _faults(answer)
+    if not faults:
+        return None
+    codes = [fault.text(wire.REASON_CODE) for fault in faults]
+    sources = list(dict.fromkeys(fault.text(wire.SOURCE) for fault in faults))
+    kind = NotFound if _is_not_found(status, codes, sources) else Declined
+    return kind(
+        source=_clean(", ".join(filter(None, sources))),
+        reason_code=_clean(", ".join(codes)),
+        description=_clean(" ".join(filter(None, (fault.text(wire.DESCRIPTION) for fault in faults)))),
+        recoverable=status == 429 or all(flag(fault.get(wire.RECOVERABLE), default=False) for fault in faults),
+        status=status,
+    )
+
+
+def carries_error(answer: object) -> bool:
+    """True if an answer holds an error envelope, whatever its status."""
+    return bool(_faults(answer))
+
+
+def _is_not_found(status: int, codes: Sequence[str], sources: Sequence[str]) -> bool:
+    # The gateway says 404 of a wrong base URL.
+    by_status = status == 404 and wire.GATEWAY.casefold() not in (source.casefold() for source in sources)
+    return by_status or not NOT_FOUND.isdisjoint(codes)
+
+
+def _faults(answer: object) -> list[Record]:
+    """The items of the error envelope that name a reason, in either dialect."""
+    if not isinstance(answer, dict):
+        return []
+    record = Record(answer)
+    if oauth := record.text(wire.OAUTH_ERROR):
+        said = record.text(wire.OAUTH_DESCRIPTION)
+        return [Record({wire.SOURCE: "OAuth", wire.REASON_CODE: oauth, wire.DESCRIPTION: said})]
+    return [fault for fault in record.record(wire.ERRORS).records(wire.ERROR) if fault.text(wire.REASON_CODE)]
+
+
+def _clean(text: str) -> str:
+    """Text from outside, fit to be shown and kept: one short line, and no number long enough to be a card's."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return _LONG_NUMBER.sub("…", line)[:_LONGEST_TEXT]

@@ -1,0 +1,67 @@
+"""Which way requests take: straight to the bank, each on a connection of its own, or through the site's proxy."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from posapp import __version__
+from posapp.domain.errors import ConfigError
+from posapp.mastercard.keys import tls_context
+from posapp.mastercard.transport import OwnConnection
+
+if TYPE_CHECKING:
+    from posapp.mastercard.config import ClientConfig
+
+_AT_ONCE: Final = 20
+_CONNECT_S: Final = 10.0
+_HEADERS: Final = {
+    "User-Agent": f"posapp/{__version__}",
+    "Accept": "application/json",
+    # Nothing is unpacked, so a small answer cannot become a large one.
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+}
+
+
+def base_url(config: ClientConfig) -> httpx.URL:
+    """The checked base URL without a slash at its end. Raises ConfigError(api.base_url)."""
+    try:
+        url = httpx.URL(config.base_url.strip().rstrip("/"))
+    except httpx.InvalidURL:
+        raise ConfigError("api.base_url", "this is no web address; write one like https://host/loyalty.") from None
+    if not url.host or url.userinfo or url.query or url.fragment:
+        raise ConfigError("api.base_url", "write scheme, host and path alone, like https://host/loyalty.")
+    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.host)):
+        raise ConfigError("api.base_url", "write an https address; http is for this computer alone.")
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """True for this computer by address or by the name localhost."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def client_for(config: ClientConfig, auth: httpx.Auth) -> httpx.AsyncClient:
+    """A client that keeps no connection, follows no redirect and always verifies. Raises ConfigError."""
+    url = base_url(config)
+    tls = tls_context(config.ca_bundle) if url.scheme == "https" else None
+    # A little less than the whole, so that "never connected" is told apart from "never answered".
+    timeout = httpx.Timeout(config.timeout_s, connect=min(_CONNECT_S, 0.9 * config.timeout_s))
+    if tls is not None and _through_proxy(url):
+        limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=0)
+        return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, verify=tls, limits=limits)
+    transport = OwnConnection(tls, at_once=_AT_ONCE)
+    return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=transport, trust_env=False)
+
+
+def _through_proxy(url: httpx.URL) -> bool:
+    proxies = getproxies()
+    named = proxies.get(url.scheme) or proxies.get("all")
+    return bool(named) and not is_loopback(url.host) and not proxy_bypass(url.host)

@@ -1,0 +1,115 @@
+"""One connection for each exchange, so that no answer can ever be read by another request than its own.
+
+A pooled connection may hold bytes of an answer that was sent twice: httpcore (1.0) keeps what h11 has buffered and
+gives it to the next request, which would show one member another's points. And a pooled connection that the bank
+has just closed turns a redemption into an unknown one for nothing. On loopback this is also faster than a pool; over
+the internet it costs a handshake a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import h11
+import httpx
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator, Callable
+
+_CHUNK: Final = 65_536
+_SECOND_FAMILY_AFTER_S: Final = 0.25  # RFC 8305, so that a dead IPv6 route does not cost the connect time.
+
+
+class OwnConnection(httpx.AsyncBaseTransport):
+    """An httpx transport without a pool: connects, exchanges, disconnects; at most `at_once` at a time.
+
+    What fails before the first byte of the request leaves is raised as httpx.ConnectError or ConnectTimeout, all
+    else as another httpx.TransportError. Of the time-outs only "connect" (queueing, DNS, TCP and TLS together) is
+    kept: the caller bounds the whole. HTTP/1.1, no proxies.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None, *, at_once: int = 20) -> None:
+        self._tls = tls
+        self._places = asyncio.Semaphore(at_once)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = await request.aread()
+        exchange = await self._connect(request)
+        try:
+            exchange.send(request, body)
+            head = await exchange.head()
+        except BaseException:
+            exchange.end()
+            raise
+        return httpx.Response(head.status_code, headers=head.headers.raw_items(), stream=exchange)
+
+    async def _connect(self, request: httpx.Request) -> _Exchange:
+        limit = request.extensions.get("timeout", {}).get("connect")
+        try:
+            async with asyncio.timeout(limit):
+                await self._places.acquire()
+                try:
+                    reader, writer = await self._open(request.url)
+                except BaseException:
+                    self._places.release()
+                    raise
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout("not connected in time") from error
+        except (OSError, UnicodeError) as error:
+            raise httpx.ConnectError("no connection") from error
+        return _Exchange(reader, writer, self._places.release)
+
+    async def _open(self, url: httpx.URL) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(
+            url.raw_host.decode("ascii"),
+            url.port or (443 if url.scheme == "https" else 80),
+            ssl=self._tls if url.scheme == "https" else None,
+            happy_eyeballs_delay=_SECOND_FAMILY_AFTER_S,
+        )
+
+
+class _Exchange(httpx.AsyncByteStream):
+    """A request and its answer on their own connection; as a stream, the body of the answer."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ended: Callable[[], None]) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._ended: Callable[[], None] | None = ended
+        self._http = h11.Connection(h11.CLIENT)
+
+    def send(self, request: httpx.Request, body: bytes) -> None:
+        head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+        events: list[h11.Event] = [head, h11.Data(data=body), h11.EndOfMessage()]
+        self._writer.write(b"".join(self._http.send(event) or b"" for event in events))
+
+    async def head(self) -> h11.Response:
+        """The status line and headers; interim answers (1xx) are passed over."""
+        while not isinstance(event := await self._next(), h11.Response):
+            pass
+        return event
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while isinstance(event := await self._next(), h11.Data):
+            yield bytes(event.data)
+
+    async def aclose(self) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Disconnect at once: nothing that may still come is of interest."""
+        if self._ended is not None:
+            self._writer.transport.abort()
+            self._ended()
+            self._ended = None
+
+    async def _next(self) -> object:
+        try:
+            while (event := self._http.next_event()) is h11.NEED_DATA:
+                self._http.receive_data(await self._reader.read(_CHUNK))
+        except h11.RemoteProtocolError as error:
+            raise httpx.RemoteProtocolError("not HTTP, or broken off") from error
+        except OSError as error:
+            raise httpx.ReadError("broken off") from error
+        return event

@@ -1,0 +1,214 @@
+"""Every name and shape on the wire that the public contract does not settle, so that one file changes when it does.
+
+Tags as in the contract: names below are documented ([D]) only where said; all others are taken from sibling APIs or
+inferred, and our own bank speaks them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from posapp.domain.member import AccountStatus, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from posapp.mastercard.config import ClientConfig
+    from posapp.operations.ports import CreditOrder, RedemptionOrder
+
+PAGE: Final = 25
+"""Entries asked for in one page of the history; the most a sibling allows."""
+LONGEST_DESCRIPTION: Final = 160
+
+ACCOUNT_REFERENCE: Final = "RANAC"  # [D]
+CARD_NUMBER: Final = "BAN"  # [D]
+
+USER_ID: Final = "userId"
+USER_ID_TYPE: Final = "userIdType"
+EXTERNAL_ID: Final = "externalId"
+REDEMPTION_ID: Final = "redemptionId"  # [D]
+REDEMPTION_TYPE: Final = "redemptionType"
+REDEMPTION_ITEM_ID: Final = "redemptionItemId"  # [D]
+PROGRAM_ID: Final = "programId"  # [D]
+POINTS: Final = "points"
+CASH_VALUE: Final = "cashValue"
+CURRENCY_CODE: Final = "currencyCode"
+POINT_BALANCE: Final = "pointBalance"
+
+ACCOUNT_INFO: Final = "accountInfo"
+ACCOUNT_STATUS: Final = "accountStatus"
+LAST_FOUR: Final = "lastFourDigitsOfCard"
+LEAST: Final = "minProgramPurchaseThreshold"
+MOST: Final = "maxProgramPurchaseThreshold"
+PARTIAL_ALLOWED: Final = "partialPaymentAllowed"
+HOUSEHOLD_INFO: Final = "householdInfo"
+HOUSEHOLD_ROLE: Final = "householdRole"
+
+CONVERSION_FACTORS: Final = "conversionFactors"  # [D]
+FACTOR_TYPE: Final = "type"
+BASE_FACTOR: Final = "BASE"
+TIERS: Final = "conversionRuleTiers"
+FROM_AMOUNT: Final = "fromAmount"
+TO_AMOUNT: Final = "toAmount"
+POINTS_PER_UNIT: Final = "multiplier"
+
+ENTRIES: Final = "redemptions"
+TOTAL: Final = "total"
+LIMIT: Final = "limit"
+ENTRY_AT: Final = "redemptionDate"
+ENTRY_KIND: Final = "transactionType"
+CREDIT_KIND: Final = "CREDIT"
+REDEMPTION_KIND: Final = "REDEMPTION"
+ORIGINAL_ID: Final = "originalRedemptionId"
+
+CREDIT_ID: Final = "creditId"
+POINTS_CREDITED: Final = "pointsCredited"
+
+# The error envelope [D], and the one of the OAuth 2.0 layer (RFC 6749 section 5.2).
+ERRORS: Final = "Errors"
+ERROR: Final = "Error"
+SOURCE: Final = "Source"
+REASON_CODE: Final = "ReasonCode"
+DESCRIPTION: Final = "Description"
+RECOVERABLE: Final = "Recoverable"
+GATEWAY: Final = "Gateway"
+OAUTH_ERROR: Final = "error"
+OAUTH_DESCRIPTION: Final = "error_description"
+
+STATUSES: Final = {
+    "1": AccountStatus.GOOD,
+    "0": AccountStatus.REDEEM_ONLY,
+    "2": AccountStatus.NEW,
+    "4": AccountStatus.ON_HOLD,
+    "3": AccountStatus.CANCELLED,
+    "5": AccountStatus.INACTIVE,
+    "GOODSTANDING": AccountStatus.GOOD,
+    "REDEEMONLY": AccountStatus.REDEEM_ONLY,
+    "NEW": AccountStatus.NEW,
+    "ONHOLD": AccountStatus.ON_HOLD,
+    "CANCELLED": AccountStatus.CANCELLED,
+    "INACTIVE": AccountStatus.INACTIVE,
+}
+ROLES: Final = {
+    "P": Role.PRIMARY,
+    "R": Role.REDEEMER,
+    "N": Role.NONE,
+    "PRIMARYREDEEMER": Role.PRIMARY,
+    "REDEEMER": Role.REDEEMER,
+    "NONREDEEMER": Role.NONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request without its base URL. `body` never appears in its text: a search holds the sealed card number."""
+
+    method: str
+    path: str
+    body: bytes = field(default=b"", repr=False)
+
+
+def search_body(card_digits: str, config: ClientConfig) -> bytes:
+    """The plaintext of contract E1; it holds the card number and is for encryption alone."""
+    body = {
+        USER_ID: card_digits,
+        USER_ID_TYPE: CARD_NUMBER,
+        REDEMPTION_TYPE: config.redemption_type,
+        REDEMPTION_ITEM_ID: config.redemption_item_id,
+        PROGRAM_ID: config.program_id,
+    }
+    return encode({name: value for name, value in body.items() if value})
+
+
+def search(sealed: str, config: ClientConfig) -> Request:
+    """Contract E1, around an encrypted body."""
+    return Request("POST", "/redeemers/search", encode({config.payload_wrapper: sealed}))
+
+
+def profile(account: str, config: ClientConfig) -> Request:
+    """Contract E2."""
+    query = {
+        "user_id_type": ACCOUNT_REFERENCE,
+        "redemption_type": config.redemption_type,
+        "redemption_item_id": config.redemption_item_id,
+    }
+    return Request("GET", f"/redeemers/{_segment(account)}?{_query(query)}")
+
+
+def redeem(order: RedemptionOrder, config: ClientConfig) -> Request:
+    """Contract E3: points and cash value together."""
+    item = {
+        REDEMPTION_ITEM_ID: config.redemption_item_id,
+        "quantity": 1,
+        POINTS: order.points.count,
+        CASH_VALUE: order.value.amount,
+        CURRENCY_CODE: order.value.currency.code,
+    }
+    body = {**_account(order.account), REDEMPTION_TYPE: config.redemption_type, EXTERNAL_ID: order.external_id}
+    return Request(
+        "POST", "/redemptions", encode({**body, **_description(order.description), "redemptionItems": [item]})
+    )
+
+
+def history(account: str, *, since: date, until: date, offset: int) -> Request:
+    """Contract E4: one page."""
+    query = {
+        "user_id": account,
+        "user_id_type": ACCOUNT_REFERENCE,
+        "from_date": since.isoformat(),
+        "to_date": until.isoformat(),
+        "offset": str(offset),
+        "limit": str(PAGE),
+    }
+    return Request("GET", f"/redemptions?{_query(query)}")
+
+
+def credit(order: CreditOrder) -> Request:
+    """Contract E5: the points are always named, so that a full credit is never meant by accident."""
+    body = {**_account(order.account), POINTS: order.points.count, EXTERNAL_ID: order.external_id}
+    path = f"/redemptions/{_segment(order.redemption_id)}/credits"
+    return Request("POST", path, encode({**body, **_description(order.description)}))
+
+
+def encode(value: Mapping[str, object]) -> bytes:
+    """Compact ASCII JSON with Decimals written out exactly, as numbers."""
+    return _encode(value).encode("ascii")
+
+
+def _encode(value: object) -> str:
+    match value:
+        case dict():
+            return "{" + ",".join(f"{json.dumps(name)}:{_encode(item)}" for name, item in value.items()) + "}"
+        case list():
+            return "[" + ",".join(map(_encode, value)) + "]"
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return json.dumps(value)
+
+
+def _account(account: str) -> dict[str, object]:
+    return {USER_ID: account, USER_ID_TYPE: ACCOUNT_REFERENCE}
+
+
+def _description(text: str) -> dict[str, object]:
+    return {"description": text[:LONGEST_DESCRIPTION]} if text else {}
+
+
+def _query(values: Mapping[str, str]) -> str:
+    return "&".join(f"{name}={_escape(value)}" for name, value in values.items() if value)
+
+
+def _segment(text: str) -> str:
+    """One segment of a path; "." and ".." would be taken for directions."""
+    return _escape(text) if text.strip(".") else text.replace(".", "%2E")
+
+
+def _escape(text: str) -> str:
+    """RFC 3986 for one part of an address; the signer mis-signs anything less, and "+" for a blank."""
+    return quote(text, safe="~")

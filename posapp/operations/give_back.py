@@ -1,0 +1,70 @@
+"""Give points back: the card part failed or the sale was called off."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import ConfigError, Declined, Outage, Unavailable, Unknown
+from posapp.domain.events import CardDeclined, Credited, CreditIntended, CreditRefused, CreditUnanswered
+from posapp.domain.sale import SaleState
+from posapp.operations.ports import CreditOrder
+
+if TYPE_CHECKING:
+    from posapp.domain.events import Event
+    from posapp.domain.sale import Sale
+    from posapp.operations.flight import InFlight
+    from posapp.operations.ports import Bank, Ids, Journal, Owners
+
+
+class GiveBack:
+    """Credits of whole sales. A credit follows the same rules as a redemption: recorded, sent once, read back."""
+
+    def __init__(self, *, bank: Bank, journal: Journal, ids: Ids, owners: Owners, flight: InFlight) -> None:
+        self._bank = bank
+        self._journal = journal
+        self._ids = ids
+        self._owners = owners
+        self._flight = flight
+
+    async def cancel(self, sale: str) -> Sale:
+        """Call a REDEEMED sale off and give its points back: CANCELLED, or CREDIT_UNKNOWN where no answer came.
+
+        Raises IllegalMove (the sale stands elsewhere), Unavailable (the journal; nothing was sent).
+        """
+        return await self._send(sale, CardDeclined(self._ids.external_id(), self._owners.mine()))
+
+    async def again(self, sale: str) -> Sale:
+        """Send another credit for a sale whose last one provably does not stand at the bank."""
+        return await self._send(sale, CreditIntended(self._ids.external_id(), self._owners.mine()))
+
+    async def _send(self, sale_id: str, intent: CardDeclined | CreditIntended) -> Sale:
+        with self._flight.sending(intent.external_id):
+            sale = await self._journal.record(sale_id, intent)
+            if sale.state is not SaleState.CREDITING:
+                return sale
+            return await self._ask(sale, intent.external_id)
+
+    async def _ask(self, sale: Sale, external_id: str) -> Sale:
+        order = CreditOrder(sale.account, sale.redemption_id or "", external_id, sale.points, sale.order)
+        try:
+            answer = await self._bank.credit(order)
+        except Declined as no:
+            event: Event = CreditRefused(no.source, no.reason_code, no.description, no.recoverable)
+        except Unavailable as out:
+            event = CreditUnanswered(out.outage, sent=False)
+        except Unknown as unknown:
+            event = CreditUnanswered(unknown.outage)
+        except ConfigError:
+            await self._journal.record(sale.id, CreditUnanswered(Outage.NO_CONNECTION, sent=False))
+            raise
+        except BaseException:
+            # A cancelled wait or a bug of ours: the credit may have left, so it is unknown, never failed.
+            await asyncio.shield(self._journal.record(sale.id, CreditUnanswered(Outage.INTERRUPTED)))
+            raise
+        else:
+            event = Credited(answer.credit_id, sale.points, answer.points_left)
+        try:
+            return await asyncio.shield(self._journal.record(sale.id, event))
+        except Unavailable as full:
+            raise Unknown(full.outage) from full

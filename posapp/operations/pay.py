@@ -1,0 +1,140 @@
+"""Take points for a cart: intent on disk, one request, its answer on disk."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Problem, RuleError, Unavailable, Unknown
+from posapp.domain.events import CardApproved, NotThere, Redeemed, RedeemRefused, RedeemUnanswered, SaleOpened
+from posapp.domain.split import Terms
+from posapp.domain.texts import order_reference
+from posapp.operations.ports import RedemptionOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from posapp.domain.events import Event
+    from posapp.domain.member import Quote
+    from posapp.domain.sale import Sale
+    from posapp.domain.split import Split
+    from posapp.operations.flight import InFlight
+    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
+    from posapp.operations.quote import Quotes
+
+
+@dataclass(frozen=True, slots=True)
+class PayRequest:
+    """A cart as the clerk agreed to it: the order, how it is shared, and the quote that was looked at."""
+
+    order: str
+    split: Split
+    quote: Quote
+
+
+class Pay:
+    """The points part and the card's good end of a sale."""
+
+    def __init__(
+        self,
+        *,
+        bank: Bank,
+        journal: Journal,
+        clock: Clock,
+        ids: Ids,
+        owners: Owners,
+        quotes: Quotes,
+        flight: InFlight,
+    ) -> None:
+        self._bank = bank
+        self._journal = journal
+        self._clock = clock
+        self._ids = ids
+        self._owners = owners
+        self._quotes = quotes
+        self._flight = flight
+
+    async def redeem(self, request: PayRequest, recorded: Callable[[Sale], None] | None = None) -> Sale:
+        """Record the intent, ask the bank once, record its answer.
+
+        The sale comes back REDEEMED (at once, where the split takes no points), REFUSED, UNKNOWN or NOT_REDEEMED.
+        `recorded` is called with the sale once its intent is on disk, before anything is sent.
+
+        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(QUOTE_CHANGED, quote=Quote) where the quote had grown old
+        and the bank now says otherwise; Unavailable if nothing was sent; Unknown if the answer could not be recorded.
+        """
+        order = order_reference(request.order)
+        await self._order_is_free(order)
+        await self._confirm(request)
+        intent = self._intent(order, request)
+        with self._flight.sending(intent.external_id):
+            sale = await self._journal.record(self._ids.sale_id(), intent)
+            if recorded is not None:
+                recorded(sale)
+            return await self._ask(sale) if sale.points else sale
+
+    async def card_approved(self, sale: str) -> Sale:
+        """The card paid its part (or nothing was left to charge). Raises IllegalMove, Unavailable."""
+        return await self._journal.record(sale, CardApproved())
+
+    async def _order_is_free(self, order: str) -> None:
+        # Asked before the bank is: a second ⏎ must hear about its order, not about the network. The lock itself is
+        # the journal's, when the intent is recorded.
+        living = await self._journal.living_sale(order)
+        if living is not None:
+            raise RuleError(Problem.ORDER_TAKEN, sale=living)
+
+    async def _confirm(self, request: PayRequest) -> None:
+        split, quote = request.split, request.quote
+        if not split.points:
+            return
+        if Terms.of(split.total, quote).by_value(split.points_value) != split or quote.member is None:
+            raise BugError("the split does not follow from its quote")
+        if quote.is_fresh(self._clock.now()):
+            return
+        newer = await self._quotes.of_account(quote.member.account, last_four=quote.last_four)
+        if not newer.same_terms(quote):
+            raise RuleError(Problem.QUOTE_CHANGED, quote=newer)
+
+    def _intent(self, order: str, request: PayRequest) -> SaleOpened:
+        split, member = request.split, request.quote.member
+        return SaleOpened(
+            order=order,
+            total=split.total,
+            points=split.points,
+            points_value=split.points_value,
+            account=member.account if member else "",
+            last_four=request.quote.last_four,
+            external_id=self._ids.external_id(),
+            owner=self._owners.mine(),
+            balance=member.balance if member else None,
+        )
+
+    async def _ask(self, sale: Sale) -> Sale:
+        order = RedemptionOrder(sale.account, sale.external_id, sale.points, sale.points_value, sale.order)
+        try:
+            answer = await self._bank.redeem(order)
+        except Declined as no:
+            event: Event = RedeemRefused(no.source, no.reason_code, no.description, no.recoverable)
+        except Unavailable as out:
+            event = NotThere(out.outage)
+        except Unknown as unknown:
+            event = RedeemUnanswered(unknown.outage)
+        except ConfigError:
+            await self._journal.record(sale.id, NotThere())
+            raise
+        except BaseException:
+            # A cancelled wait or a bug of ours: the request may have left, so it is unknown, never failed.
+            await asyncio.shield(self._journal.record(sale.id, RedeemUnanswered(Outage.INTERRUPTED)))
+            raise
+        else:
+            event = Redeemed(answer.redemption_id, answer.points_left)
+        return await self._answered(sale, event)
+
+    async def _answered(self, sale: Sale, event: Event) -> Sale:
+        try:
+            return await asyncio.shield(self._journal.record(sale.id, event))
+        except Unavailable as full:
+            # The bank has spoken, the disk has not taken it. Read-back will find the same answer later.
+            raise Unknown(full.outage) from full

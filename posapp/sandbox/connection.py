@@ -1,0 +1,53 @@
+"""One connection seen from below HTTP, because faults must be able to cut it or repeat the bytes on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    import asyncio
+
+STATE_KEY = "line"
+
+
+class Line:
+    """Stands between uvicorn and the socket; passes everything on, and can hold what is written to send it twice."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held: bytearray | None = None
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send, or keep while holding."""
+        if self._held is None:
+            self._transport.write(data)
+        else:
+            self._held += data
+
+    def hold(self) -> None:
+        """From now on keep what is written."""
+        self._held = bytearray()
+
+    def release_twice(self) -> None:
+        """Send what was kept two times over, in one piece, and go on as usual."""
+        kept, self._held = bytes(self._held or b""), None
+        self._transport.write(kept * 2)
+
+    def cut(self) -> None:
+        """Close at once, without a word."""
+        self._transport.abort()
+
+
+class BankProtocol(H11Protocol):
+    """uvicorn's HTTP/1.1 with the line handed to the application in the scope's state."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """Slip the line in between."""
+        line = Line(transport)
+        super().connection_made(cast("asyncio.Transport", line))
+        self.app_state = {**self.app_state, STATE_KEY: line}

@@ -1,0 +1,138 @@
+"""Control routes, so that tests and the till's own programs can steer the bank: loopback and token only."""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from starlette.requests import ClientDisconnect, Request
+
+from posapp.sandbox.delivery import Delivery
+from posapp.sandbox.envelope import Answer, RefusedError, encode, refuse_at_gateway
+from posapp.sandbox.faults import FaultBook, FaultError, read_fault
+from posapp.sandbox.gateway import read_body
+from posapp.sandbox.operations import NAMES, Switches
+from posapp.sandbox.reports import ledger_report
+from posapp.sandbox.validation import read_object
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.types import Receive, Scope, Send
+
+    from posapp.sandbox.bank import Bank
+    from posapp.sandbox.leases import Leases
+
+TOKEN_HEADER = "x-bank-token"  # noqa: S105 - the name of a header
+_SWITCHES = ("encrypt_answers", "echo_external_id")
+
+
+class Control:
+    """Everything below /control; one instance serves as the ASGI endpoint of each of its paths."""
+
+    def __init__(
+        self, *, token: str, bank: Bank, faults: FaultBook, switches: Switches, leases: Leases, ending: asyncio.Event
+    ) -> None:
+        self._token = token
+        self._bank = bank
+        self._faults = faults
+        self._switches = switches
+        self._leases = leases
+        self._ending = ending
+        self._acts: Mapping[tuple[str, str], Callable[[Request], Awaitable[Mapping[str, object]]]] = {
+            ("GET", "faults"): self._list_faults,
+            ("DELETE", "faults"): self._clear_faults,
+            ("PUT", "faults/{operation}"): self._order_faults,
+            ("DELETE", "faults/{operation}"): self._clear_faults,
+            ("GET", "switches"): self._list_switches,
+            ("PUT", "switches"): self._set_switches,
+            ("GET", "ledger"): self._report_ledger,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one control request, or hold a lease."""
+        request = Request(scope, receive)
+        delivery = Delivery(scope, receive, send, self._ending)
+        try:
+            self._check_neighbour(request)
+            if scope["path"] == "/control/lease" and request.method == "GET":
+                self._check_token(request.query_params.get("token"))
+                return await self._leases.hold(self._token, receive, send, self._ending)
+            self._check_token(request.headers.get(TOKEN_HEADER))
+            answer = Answer(200, encode(await self._act(request)))
+        except RefusedError as refused:
+            answer = refused.answer()
+        except ClientDisconnect:
+            return None
+        return await delivery.send(answer)
+
+    def _check_neighbour(self, request: Request) -> None:
+        """A page in a browser reaches loopback too, by a name of its own: the Host header tells (DNS rebinding)."""
+        peer = request.client.host if request.client else ""
+        if not _is_loopback(peer) or not _is_loopback(request.url.hostname or ""):
+            raise refuse_at_gateway(403, "FORBIDDEN", "Control routes answer this machine only.")
+
+    def _check_token(self, token: str | None) -> None:
+        if not hmac.compare_digest((token or "").encode(), self._token.encode()):
+            raise refuse_at_gateway(403, "FORBIDDEN", "The token of bank.json is required.")
+
+    async def _act(self, request: Request) -> Mapping[str, object]:
+        path = "faults/{operation}" if "operation" in request.path_params else request.url.path.split("/")[-1]
+        act = self._acts.get((request.method, path))
+        if act is None:
+            allowed = ", ".join(sorted(method for method, known in self._acts if known == path)) or "GET"
+            raise refuse_at_gateway(405, "METHOD_NOT_ALLOWED", f"Use {allowed} here.", {"allow": allowed})
+        return await act(request)
+
+    async def _list_faults(self, request: Request) -> Mapping[str, object]:
+        return self._faults.listing()
+
+    async def _clear_faults(self, request: Request) -> Mapping[str, object]:
+        self._faults.clear(_operation(request) if request.path_params else None)
+        return self._faults.listing()
+
+    async def _order_faults(self, request: Request) -> Mapping[str, object]:
+        operation = _operation(request)
+        body = read_object(await read_body(request))
+        orders = body.get("faults", [body])
+        if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):
+            raise _misread("faults must be an array of objects")
+        try:
+            self._faults.order(operation, [read_fault(order) for order in orders])
+        except FaultError as error:
+            raise _misread(str(error)) from None
+        return self._faults.listing()
+
+    async def _list_switches(self, request: Request) -> Mapping[str, object]:
+        return {name: getattr(self._switches, name) for name in _SWITCHES}
+
+    async def _set_switches(self, request: Request) -> Mapping[str, object]:
+        wanted = read_object(await read_body(request))
+        if not all(name in _SWITCHES and isinstance(value, bool) for name, value in wanted.items()):
+            raise _misread(f"switches are {', '.join(_SWITCHES)}, each true or false")
+        for name, value in wanted.items():
+            setattr(self._switches, name, value)
+        return await self._list_switches(request)
+
+    async def _report_ledger(self, request: Request) -> Mapping[str, object]:
+        return ledger_report(self._bank)
+
+
+def _operation(request: Request) -> str:
+    name: str = request.path_params["operation"]
+    if name not in NAMES:
+        raise _misread(f"operations are {', '.join(sorted(NAMES))}")
+    return name
+
+
+def _misread(why: str) -> RefusedError:
+    return refuse_at_gateway(400, "INVALID_INPUT", f"This order cannot be read: {why}.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,117 @@
+"""Amounts, points, rates and times as the till's locale writes them."""
+
+from __future__ import annotations
+
+import os
+import re
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.money import Money
+from posapp.words.voice import Voice
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from babel.core import Locale
+    from babel.numbers import NumberPattern
+
+    from posapp.domain.points import Points, Rate
+
+_FALLBACK: Final = "en_US"
+_LETTERS_BY_DIGITS: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_CLOCK: Final = "%H:%M:%S"
+_UNITS: Final = ((86_400, "day", "days"), (3_600, "h", "h"), (60, "min", "min"), (1, "s", "s"))
+
+
+class Figures(Voice):
+    """Figures for labels (`money`, `points`, `counted`, `rate`, `clock` …) and for fields (`figure`)."""
+
+    def money(self, amount: Money) -> str:
+        """With the currency's sign: "$87.40"."""
+        pattern, code = self._money_pattern(amount.currency.exponent), amount.currency.code
+        shown = str(pattern.apply(amount.amount, self._locale, currency=code, currency_digits=False))
+        return _LETTERS_BY_DIGITS.sub("\N{NO-BREAK SPACE}", shown)
+
+    def figure(self, amount: Money) -> str:
+        """As `Money.parse` reads it, for a field: "87.40"."""
+        return str(amount)
+
+    def points(self, points: Points) -> str:
+        """The bare number, grouped: "5,000"."""
+        return self._number(Decimal(points.count))
+
+    def counted(self, points: Points) -> str:
+        """ "1 point", "5,000 points"."""
+        return self.plural(points.count, "{count} point", "{count} points", count=self.points(points))
+
+    def plural(self, number: int, one: str, many: str, /, **fields: str) -> str:
+        """Say `one` or `many`."""
+        return self.say(one if number == 1 else many, **fields)
+
+    def rate(self, rate: Rate) -> str:
+        """ "100 points = $1.00"; with several tiers the cheapest: "from 100 points = $1.00"."""
+        least = min(tier.points_per_unit for tier in rate.tiers)
+        fields = {"points": self._number(least), "money": self.money(Money(rate.currency.scale, rate.currency))}
+        if any(tier.points_per_unit > least for tier in rate.tiers):
+            return self.say("from {points} points = {money}", **fields)
+        return self.say("1 point = {money}" if least == 1 else "{points} points = {money}", **fields)
+
+    def clock(self, moment: datetime) -> str:
+        """The local time of an aware `moment`: "14:02:31"."""
+        return moment.astimezone().strftime(_CLOCK)
+
+    def when(self, moment: datetime) -> str:
+        """The local day and time of an aware `moment`: "Nov 23, 2026, 14:02"."""
+        from babel.dates import format_date  # noqa: PLC0415 - not before the first frame
+
+        local = moment.astimezone()
+        return f"{format_date(local.date(), 'medium', locale=self._locale)}, {local:%H:%M}"
+
+    def age(self, span: timedelta) -> str:
+        """A span of time in its largest whole unit: "12 s", "3 min", "2 h", "1 day". A negative one counts as 0."""
+        seconds = max(int(span.total_seconds()), 0)
+        for size, one, many in _UNITS:
+            if seconds >= size:
+                return f"{seconds // size} {self.plural(seconds // size, one, many)}"
+        return f"0 {self.say('s')}"
+
+    def ago(self, span: timedelta) -> str:
+        """How long ago: "just now", "12 s ago"."""
+        return self.say("just now") if span.total_seconds() < 1 else self.say("{age} ago", age=self.age(span))
+
+    def _number(self, number: Decimal) -> str:
+        from babel.numbers import format_decimal  # noqa: PLC0415 - not before the first frame
+
+        return format_decimal(number, "#,##0.######", locale=self._locale)
+
+    def _money_pattern(self, exponent: int) -> NumberPattern:
+        """The locale's pattern with our own digits: its data drop some that are owed (IQD, LAK)."""
+        if exponent not in self._money_patterns:
+            from babel.numbers import parse_pattern  # noqa: PLC0415 - not before the first frame
+
+            pattern = parse_pattern(self._locale.currency_formats["standard"].pattern)
+            pattern.frac_prec = (exponent, exponent)
+            self._money_patterns[exponent] = pattern
+        return self._money_patterns[exponent]
+
+    @cached_property
+    def _money_patterns(self) -> dict[int, NumberPattern]:
+        return {}
+
+    @cached_property
+    def _locale(self) -> Locale:
+        from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - not before the first frame
+
+        name = re.split(r"[.@]", self._locale_name or _system_locale())[0].replace("-", "_")
+        try:
+            return Locale.parse(name)
+        except (ValueError, UnknownLocaleError):
+            return Locale.parse(_FALLBACK)
+
+
+def _system_locale() -> str:
+    """The one for money by POSIX's own order; not LC_CTYPE, which Python itself sets. C and POSIX are no choice."""
+    names = (os.environ.get(variable) for variable in ("LC_ALL", "LC_MONETARY", "LANG"))
+    return next(filter(None, names), "")

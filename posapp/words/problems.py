@@ -1,0 +1,120 @@
+"""What is wrong with an input or forbidden by a rule, in words for the field it stands at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from posapp.domain.errors import Problem, UserError
+from posapp.domain.money import Money
+from posapp.domain.points import Points
+from posapp.domain.sale import Sale
+from posapp.words.sales import SaleWords
+from posapp.words.voice import clean, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`what` is wrong, `bare` the same for an error that carries no values, `mend` what to do about it."""
+
+    what: str
+    bare: str = ""
+    mend: str = ""
+
+
+PROBLEMS: Final = {
+    Problem.AMOUNT_EMPTY: Wording("Type the amount."),
+    Problem.AMOUNT_MALFORMED: Wording("Type the amount as a plain number, like 87.40."),
+    Problem.AMOUNT_NOT_POSITIVE: Wording("The amount must be above zero."),
+    Problem.AMOUNT_TOO_PRECISE: Wording(
+        "{currency} takes at most {digits} decimals.", "The amount has too many decimals."
+    ),
+    Problem.AMOUNT_TOO_LARGE: Wording("The amount is too large. Check its digits."),
+    Problem.POINTS_MALFORMED: Wording("Type points as a whole number."),
+    Problem.CURRENCY_UNKNOWN: Wording(
+        "“{code}” is not a currency this till knows. Use a code like USD.",
+        "This till does not know the currency. Use a code like USD.",
+    ),
+    Problem.CARD_EMPTY: Wording("Type or swipe the card number."),
+    Problem.CARD_NOT_DIGITS: Wording("A card number has only digits."),
+    Problem.CARD_LENGTH: Wording(
+        "A card number has {shortest} to {longest} digits. This one has {digits}.",
+        "A card number has 13 to 19 digits.",
+    ),
+    Problem.CARD_CHECK_DIGIT: Wording("This card number is not valid. Check its digits."),
+    Problem.CARD_IN_TEXT: Wording("This looks like a card number, which must not stand here."),
+    Problem.ACCOUNT_MALFORMED: Wording("This is not an account reference."),
+    Problem.ORDER_MALFORMED: Wording(
+        "An order reference has 1 to {longest} visible characters.",
+        "This order reference is empty, too long, or has characters that cannot be kept.",
+    ),
+    Problem.TEXT_MALFORMED: Wording("This text is too long or has characters that cannot be kept."),
+    Problem.POINTS_OVER_BALANCE: Wording(
+        "The account holds only {balance}.", "The account does not hold so many points."
+    ),
+    Problem.POINTS_OVER_NEED: Wording("This sale takes at most {needed}.", "This sale does not take so many points."),
+    Problem.VALUE_OVER_TOTAL: Wording("The cart total is only {total}.", "This is more than the cart total."),
+    Problem.VALUE_BELOW_MINIMUM: Wording(
+        "Points must pay at least {least}, or nothing.", "Points must pay more than that, or nothing."
+    ),
+    Problem.VALUE_OVER_MAXIMUM: Wording(
+        "Points can pay at most {most} of a sale.", "This is more than points can pay of a sale."
+    ),
+    Problem.ALL_OR_NOTHING: Wording("Points must pay the whole cart total, or nothing."),
+    Problem.POINTS_NOT_USABLE: Wording("Points cannot be used for this sale.", mend="Take the whole total by card."),
+    Problem.ORDER_TAKEN: Wording(
+        "Order {order} already has a sale: {state}.",
+        "This order already has a sale.",
+        "Finish that sale, or use another order reference.",
+    ),
+    Problem.QUOTE_CHANGED: Wording(
+        "Balance or rate have changed meanwhile.", mend="Check the new figures and confirm again."
+    ),
+    Problem.SALE_NOT_FOUND: Wording("No sale has this reference.", mend="Check the reference, or search the history."),
+    Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
+}
+_WHOLE: Final = "{currency} has no decimals."
+_ONE_DECIMAL: Final = "{currency} takes at most 1 decimal."
+
+
+class ProblemWords(SaleWords):
+    """One clear sentence or two for every `Problem`."""
+
+    def problem(self, error: UserError) -> str:
+        """What is wrong and how to mend it; to stand at the field."""
+        return joined(self.wrong(error), self.mend(error))
+
+    def wrong(self, error: UserError) -> str:
+        """What is wrong, with the error's own figures where it has them."""
+        wording = PROBLEMS[error.problem]
+        if not wording.bare:
+            return self.say(wording.what)
+        what = wording.what
+        if error.problem is Problem.AMOUNT_TOO_PRECISE:
+            what = {0: _WHOLE, 1: _ONE_DECIMAL}.get(_count(error.values.get("digits")), what)
+        try:
+            return self.say(what, **self._fields(error))
+        except KeyError:
+            return self.say(wording.bare)
+
+    def mend(self, error: UserError) -> str:
+        """What to do about it; empty where the sentence says it already."""
+        return self.say(PROBLEMS[error.problem].mend) if PROBLEMS[error.problem].mend else ""
+
+    def _fields(self, error: UserError) -> dict[str, str]:
+        fields: dict[str, str] = {}
+        for name, value in error.values.items():
+            match value:
+                case Sale():
+                    fields |= {"order": clean(value.order), "state": self.state(value)}
+                case Money():
+                    fields[name] = self.money(value)
+                case Points():
+                    fields[name] = self.counted(value)
+                case str() | int() if shown := clean(str(value)):
+                    fields[name] = shown
+        return fields
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else -1

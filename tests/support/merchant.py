@@ -1,0 +1,118 @@
+"""Key files as a merchant gets them from the portal, with the bank's half of each pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
+from cryptography.x509.oid import NameOID
+
+from posapp.domain.money import Currency
+from posapp.mastercard.config import ClientConfig
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.types import (
+        CertificateIssuerPrivateKeyTypes,
+        PrivateKeyTypes,
+    )
+    from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12PrivateKeyTypes
+
+CONSUMER_KEY = "merchant-client-id!4b1d3f0000000000000000"
+PASSWORD = "keystorepassword"
+ITEM = "74568"
+
+
+@cache
+def rsa_key(name: str, bits: int = 2048) -> rsa.RSAPrivateKey:
+    """The RSA key of that name; the same one for the whole run, since making one is slow."""
+    assert name
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+def certificate(
+    key: CertificateIssuerPrivateKeyTypes,
+    *,
+    begins: timedelta = timedelta(days=-1),
+    ends: timedelta = timedelta(days=30),
+) -> x509.Certificate:
+    """A self-signed certificate for 127.0.0.1 and localhost, valid from `begins` to `ends` as seen from now."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bank")])
+    hosts = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1")), x509.DNSName("localhost")])
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now + begins)
+        .not_valid_after(now + ends)
+        .add_extension(hosts, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+
+
+def pem(key: PrivateKeyTypes, password: str = "") -> bytes:
+    """A private key in PEM, encrypted if there is a password."""
+    lock = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock)
+
+
+def p12(key: PKCS12PrivateKeyTypes | None, password: str = PASSWORD) -> bytes:
+    """A PKCS#12 file with that key, or with a certificate alone."""
+    own = certificate(rsa_key("signing")) if key is None else None
+    lock = BestAvailableEncryption(password.encode())
+    return pkcs12.serialize_key_and_certificates(b"keyalias", key, own, None, lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """A folder with one merchant's key files."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Merchant:
+        """Write the files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        merchant = cls(folder)
+        merchant.write("signing.p12", p12(rsa_key("signing")))
+        merchant.write("bank.pem", certificate(rsa_key("bank")).public_bytes(Encoding.PEM))
+        merchant.write("own.pem", pem(rsa_key("own")))
+        return merchant
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Put a file there, or another in its place."""
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+    def config(self, base_url: str = "http://127.0.0.1:9/loyalty", **changed: Any) -> ClientConfig:
+        """A configuration that works, but for what is changed."""
+        usual: dict[str, Any] = {
+            "base_url": base_url,
+            "consumer_key": CONSUMER_KEY,
+            "signing_key": self.folder / "signing.p12",
+            "signing_key_password": PASSWORD,
+            "encryption_certificate": self.folder / "bank.pem",
+            "decryption_key": self.folder / "own.pem",
+            "currency": Currency.of("USD"),
+            "redemption_item_id": ITEM,
+            "timeout_s": 5.0,
+        }
+        return ClientConfig(**usual | changed)
