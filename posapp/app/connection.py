@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from posapp.devices.local_bank import Access, LocalBank
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
-    from posapp.mastercard.config import ClientConfig, DigitalRedemptions
+    from posapp.mastercard.client import DigitalRedemptions
+    from posapp.mastercard.config import ClientConfig
     from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
     from posapp.settings import Settings
 

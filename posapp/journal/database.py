@@ -81,10 +81,12 @@ def connect(file: Path, *, create: bool = True) -> sqlite3.Connection:
     if create:
         make_folder(file.parent)
         with suppress(FileExistsError):
-            # SQLite gives its -wal and -shm files the mode of the database.
+            # SQLite gives its -wal and -shm files the mode of the database. Never opened here if it is there already:
+            # see _check_writable.
             os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     elif not file.is_file():
         raise Unavailable(Outage.JOURNAL, detail="The journal file is gone")
+    _check_writable(file)
     # The path goes in a URI so that SQLite cannot create a file by itself, with a mode of its own.
     database = sqlite3.connect(
         f"{file.absolute().as_uri()}?mode=rw",
@@ -174,6 +176,18 @@ def make_folder(folder: Path) -> None:
             os.fsync(above)
         finally:
             os.close(above)
+
+
+def _check_writable(file: Path) -> None:
+    """Raise the OSError that tells why; SQLite would only say that it cannot open something.
+
+    Asked without opening: closing a second descriptor would drop the locks of this program's other connections
+    (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    """
+    for place in (file, file.parent):
+        if not os.access(place, os.W_OK):
+            read_only = os.name == "posix" and os.statvfs(place).f_flag & os.ST_RDONLY
+            raise OSError(errno.EROFS if read_only else errno.EACCES, "not writable")
 
 
 def _prepare(database: sqlite3.Connection) -> None:

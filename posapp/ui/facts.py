@@ -1,0 +1,27 @@
+"""What the windows are told about the till they stand on; they read no settings themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TestCard:
+    """A card of the local bank: its public test number, its brand, what it is for and what it holds."""
+
+    __test__ = False  # Not a test case, whatever pytest makes of the name.
+
+    number: str
+    brand: str
+    what: str
+    balance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`environment` as in the settings (local, sandbox, production, custom); test cards in local mode only."""
+
+    till: str
+    store: str = ""
+    environment: str = "local"
+    test_cards: tuple[TestCard, ...] = ()

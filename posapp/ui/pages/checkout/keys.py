@@ -1,0 +1,74 @@
+"""Keys that do not stay where they are typed: a swiped card, digits without a field, ⏎ held down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from posapp.ui.swipe import Fate, Swipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class KeyTap(QObject):
+    """Sees every key of a page's widgets before they do.
+
+    Signals: swiped() when a card's track has gone by (`take` has its number); strayed(digit) for a digit typed where
+    it has no use.
+    """
+
+    swiped = Signal()
+    strayed = Signal(str)
+
+    def __init__(self, page: QWidget, *, open_for_cards: Callable[[], bool]) -> None:
+        """`open_for_cards` tells whether a card may be swiped now; else its track is dropped all the same."""
+        super().__init__(page)
+        self._open = open_for_cards
+        self._swipe = Swipe()
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self.watch(page)
+
+    def watch(self, root: QWidget) -> None:
+        """See the keys of everything in `root` that can have the focus."""
+        for widget in (root, *root.findChildren(QWidget)):
+            if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                widget.installEventFilter(self)
+
+    def take(self) -> str:
+        return self._swipe.take()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._seen(watched, event)
+        return False
+
+    def _seen(self, watched: QObject, event: QKeyEvent) -> bool:
+        """True keeps the key from the widget."""
+        enter = event.key() in _ENTER
+        if enter and event.isAutoRepeat():
+            return True
+        sign = "\r" if enter else event.text()
+        if len(sign) != 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        fate = self._swipe.feed(sign, self._clock.elapsed())
+        if fate is Fate.CARD:
+            self._bring()
+        if fate is not Fate.PASS:
+            return True
+        if sign.isascii() and sign.isdigit() and not isinstance(watched, QLineEdit):
+            self.strayed.emit(sign)
+            return True
+        return False
+
+    def _bring(self) -> None:
+        if self._open():
+            self.swiped.emit()
+        else:
+            self._swipe.take()

@@ -1,0 +1,120 @@
+"""The desk's operations for the sale on the page, and what becomes of answers that come after it was put aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from posapp.ui.pages.checkout.face import closes_itself
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from posapp.domain.card import CardNumber
+    from posapp.domain.errors import PosError
+    from posapp.domain.member import Quote
+    from posapp.domain.sale import Sale
+    from posapp.domain.split import Split
+    from posapp.operations.desk import Desk
+    from posapp.ui.bridge import Bridge
+
+
+class Runs(QObject):
+    """Owns the number of the sale on the page: every answer knows which sale asked for it.
+
+    Signals: quoted(Quote), ask_failed(PosError); recorded(Sale), came(Sale), failed(PosError) for the sale on the page;
+    late(Sale), late_failed(PosError) for one that was put aside.
+    """
+
+    quoted = Signal(object)
+    ask_failed = Signal(object)
+    recorded = Signal(object)
+    came = Signal(object)
+    failed = Signal(object)
+    late = Signal(object)
+    late_failed = Signal(object)
+
+    def __init__(self, desk: Desk, bridge: Bridge, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._bridge = bridge
+        self._sale = 0
+        self._ask = 0
+
+    def let_go(self) -> None:
+        """The page turns to another sale; what still comes for this one is late."""
+        self._sale += 1
+        self.stop_asking()
+
+    def stop_asking(self) -> None:
+        """Whatever the bank still says to the last question is not heard."""
+        self._ask += 1
+
+    def ask(self, card: CardNumber) -> None:
+        self._ask += 1
+        mine, quotes = self._ask, self._desk.quotes
+
+        def done(quote: Quote) -> None:
+            if mine == self._ask:
+                self.quoted.emit(quote)
+
+        def failed(error: PosError) -> None:
+            if mine == self._ask:
+                self.ask_failed.emit(error)
+
+        self._bridge.run(f"quote {mine}", lambda: quotes.of_card(card), done=done, failed=failed)
+
+    def redeem(self, order: str, split: Split, quote: Quote) -> None:
+        from posapp.operations.pay import PayRequest  # noqa: PLC0415 - loads asyncio: not before the first frame
+
+        mine, pay = self._sale, self._desk.pay
+        request = PayRequest(order, split, quote)
+        recorded = self._bridge.home(lambda sale: self._recorded(mine, sale))
+        self._run("redeem", lambda: pay.redeem(request, recorded))
+
+    def approve(self, sale: str) -> None:
+        self._run("approve", lambda: self._desk.pay.card_approved(sale))
+
+    def cancel(self, sale: str) -> None:
+        self._run("cancel", lambda: self._desk.give_back.cancel(sale))
+
+    def look(self, sale: str) -> None:
+        self._run("look", lambda: self._desk.settle.look(sale))
+
+    def read(self, sale: str) -> None:
+        """What the journal says of the sale now, where an operation on it failed half-way."""
+        mine = self._sale
+
+        def done(found: Sale | None) -> None:
+            if found is not None and mine == self._sale:
+                self.came.emit(found)
+
+        self._bridge.run(f"read {mine}", lambda: self._desk.find.sale(sale), done=done, failed=lambda _error: None)
+
+    def _run(self, what: str, make: Callable[[], Coroutine[Any, Any, Sale]]) -> None:
+        mine = self._sale
+
+        def done(sale: Sale) -> None:
+            if mine == self._sale:
+                self.came.emit(sale)
+            else:
+                self._came_late(sale)
+
+        def failed(error: PosError) -> None:
+            (self.failed if mine == self._sale else self.late_failed).emit(error)
+
+        self._bridge.run(f"{what} {mine}", make, done=done, failed=failed)
+
+    def _recorded(self, mine: int, sale: Sale) -> None:
+        if mine == self._sale:
+            self.recorded.emit(sale)
+
+    def _came_late(self, sale: Sale) -> None:
+        """Points that paid all leave nothing to do: such a sale closes also where nobody looks at it any more."""
+        if not closes_itself(sale):
+            self.late.emit(sale)
+            return
+        make = self._desk.pay.card_approved
+        self._bridge.run(f"close {sale.id}", lambda: make(sale.id), done=self.late.emit, failed=self.late_failed.emit)

@@ -1,0 +1,18 @@
+"""All keys of the windows in one place, so that no two acts share one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Key(StrEnum):
+    """The value is the key as it is shown and as Qt reads it."""
+
+    HELP = "F1"
+    CHECKOUT = "F2"
+    HISTORY = "F3"
+    UNSETTLED = "F4"
+    LOOK = "F5"
+    ALL_THAT_FIT = "F6"
+    NO_POINTS = "F7"
+    BACK = "Esc"

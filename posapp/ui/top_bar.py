@@ -1,0 +1,66 @@
+"""The line above every page: where one is, which bank it is, and whether it can be reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from posapp.ui.theme import Size
+from posapp.ui.widgets.button import Button
+from posapp.ui.widgets.label import BOLD, Label, Pill
+
+if TYPE_CHECKING:
+    from posapp.ui.facts import Facts
+    from posapp.words import Words
+
+_ENVIRONMENTS: Final = {
+    "local": ("Local bank", "caution"),
+    "sandbox": ("Sandbox", "caution"),
+    "custom": ("Other bank", "caution"),
+    "production": ("Live", "good"),
+}
+
+
+class TopBar(QWidget):
+    """Title, test cards (local bank only), environment, connection, till. Signals: cards_asked()."""
+
+    cards_asked = Signal()
+
+    def __init__(self, words: Words, facts: Facts) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self._words = words
+        self.title = Label(size=Size.TITLE, weight=BOLD, name="pageTitle")
+        self.cards = Button(words.say("Test cards"), "testCards")
+        self._environment = Pill("environment")
+        self._connection = Pill("connection")
+        self.cards.setVisible(bool(facts.test_cards))
+        self.cards.clicked.connect(self.cards_asked)
+        text, tone = _ENVIRONMENTS.get(facts.environment, _ENVIRONMENTS["custom"])
+        self._environment.show_state(words.say(text), tone)
+        self.show_connected(connected=None)
+        self._build(facts)
+
+    def _build(self, facts: Facts) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.cards)
+        row.addWidget(self._environment)
+        row.addWidget(self._connection)
+        till = self._words.say("Till {till}", till=facts.till)
+        name = f"{till}  ·  {facts.store}" if facts.store else till
+        row.addWidget(Label(name, size=Size.SMALL, tone="muted", name="till"))
+
+    def show_connected(self, *, connected: bool | None) -> None:
+        """None: not known yet."""
+        if connected is None:
+            self._connection.show_state(self._words.say("Connecting"), "")
+        elif connected:
+            self._connection.show_state(self._words.say("Connected"), "good")
+        else:
+            self._connection.show_state(self._words.say("No connection"), "bad")

@@ -1,0 +1,123 @@
+"""Buttons that show the key that presses them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
+
+from posapp.ui.icons import draw
+from posapp.ui.theme import Size, font
+from posapp.ui.widgets.label import BOLD, mark
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QShowEvent
+
+ENTER: Final = "⏎"
+_BETWEEN: Final = 8
+STEADY_MS: Final = 300
+"""A second ⏎ or click of the same keystroke comes sooner than this."""
+
+
+class Button(QPushButton):
+    """Text, then the key that does the same, painted apart: the accessible name is the text alone.
+
+    ⏎ presses it when it has the focus.
+    """
+
+    def __init__(self, text: str, name: str, *, kind: str = "", key: str = "", steady: bool = False) -> None:
+        """`steady`: keys and clicks in the first moment after it appears are not meant for it."""
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setProperty("kind", kind)
+        big = kind in ("primary", "card")
+        self._key = key
+        self._steady = steady
+        self._shown = QElapsedTimer()
+        self._key_font = font(Size.TEXT if big else Size.SMALL, QFont.Weight.Medium)
+        self.setFont(font(Size.LARGE if big else Size.TEXT, BOLD))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def set_key(self, key: str) -> None:
+        """Show another key, or none."""
+        if key != self._key:
+            self._key = key
+            self.updateGeometry()
+            self.update()
+
+    def set_kind(self, kind: str) -> None:
+        """primary (amber), card (indigo) or "" for a quiet one."""
+        mark(self, "kind", kind)
+
+    @property
+    def ready(self) -> bool:
+        """It can be pressed, and has stood there long enough to be seen."""
+        return self.isVisible() and self.isEnabled() and not (self._steady and self._shown.elapsed() < STEADY_MS)
+
+    def press(self) -> None:
+        """A key means this button."""
+        if self.ready:
+            self.click()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._shown.start()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.ready:
+            super().mousePressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._key_width(), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.press()
+        elif self.ready:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        colour = option.palette.buttonText().color()
+        painter.setPen(colour)
+        text_width = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        left = (self.width() - text_width - self._key_width()) / 2
+        box = QRectF(left, 0, text_width + 1, self.height())
+        painter.drawText(self._seen(box), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._key:
+            box = QRectF(left + text_width + _BETWEEN, 0, self._key_width() - _BETWEEN, self.height())
+            self._paint_key(painter, self._seen(box))
+        painter.end()
+
+    def _paint_key(self, painter: QPainter, box: QRectF) -> None:
+        if self._key == ENTER:
+            side = box.width()
+            draw(painter, "enter", QRectF(box.left(), box.center().y() - side / 2, side, side), painter.pen().color())
+            return
+        painter.setFont(self._key_font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+
+    def _key_width(self) -> int:
+        if not self._key:
+            return 0
+        if self._key == ENTER:
+            return _BETWEEN + self._key_font.pixelSize() + 4
+        return _BETWEEN + QFontMetrics(self._key_font).horizontalAdvance(self._key) + 1
+
+    def _seen(self, box: QRectF) -> QRectF:
+        """The box where it lies in the direction of reading."""
+        if self.layoutDirection() is Qt.LayoutDirection.LeftToRight:
+            return box
+        return QRectF(self.width() - box.right(), box.top(), box.width(), box.height())

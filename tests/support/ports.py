@@ -1,0 +1,263 @@
+"""The world behind the ports, in memory: a bank with a ledger and orders to misbehave, a journal, a clock, ids."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from posapp.domain.errors import Declined, NotFound, Outage, PosError, Problem, RuleError, Unknown
+from posapp.domain.events import Event, RecordedEvent, SaleOpened
+from posapp.domain.member import AccountStatus, Member, Role
+from posapp.domain.money import Currency
+from posapp.domain.points import Points, Rate
+from posapp.domain.sale import Sale, evolve, opened
+from posapp.operations.desk import Desk
+from posapp.operations.find import Find
+from posapp.operations.flight import InFlight
+from posapp.operations.give_back import GiveBack
+from posapp.operations.pay import Pay
+from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder, SaleFilter
+from posapp.operations.quote import Quotes
+from posapp.operations.settle import Settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from posapp.domain.card import CardNumber
+
+USD = Currency.of("USD")
+T = TypeVar("T")
+ACCOUNT = "268810378058708149455458707247"
+CARD = "5555555555554444"
+
+
+class SimClock:
+    """Time that passes when somebody sleeps, or a test says so."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+    def passes(self, **span: float) -> None:
+        self.time += timedelta(**span)
+
+
+class CountedIds:
+    """References in sequence."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def external_id(self) -> str:
+        self._last += 1
+        return f"T01-{self._last:010}"
+
+    def sale_id(self) -> str:
+        self._last += 1
+        return f"S-{self._last:010}"
+
+
+class Programs:
+    """Which programs live: this one, and whoever a test adds."""
+
+    def __init__(self) -> None:
+        self.living = {"me"}
+
+    def mine(self) -> str:
+        return "me"
+
+    def alive(self, owner: str) -> bool:
+        return owner in self.living
+
+
+class MemoryJournal:
+    """The journal's port over a dictionary; `broken` makes it fail as a full disk does."""
+
+    def __init__(self, clock: SimClock) -> None:
+        self._clock = clock
+        self.kept: dict[str, Sale] = {}
+        self.events: list[RecordedEvent] = []
+        self.broken: PosError | None = None
+
+    async def record(self, sale: str, event: Event) -> Sale:
+        if self.broken is not None:
+            raise self.broken
+        record = RecordedEvent("T01", len(self.events) + 1, self._clock.now(), sale, "clerk", event)
+        if isinstance(event, SaleOpened):
+            living = await self.living_sale(event.order)
+            if living is not None:
+                raise RuleError(Problem.ORDER_TAKEN, sale=living)
+            after = opened(record)
+        else:
+            after = evolve(self.kept[sale], record)
+        self.events.append(record)
+        self.kept[sale] = after
+        return after
+
+    async def sale(self, sale: str) -> Sale | None:
+        return self.kept.get(sale)
+
+    async def living_sale(self, order: str) -> Sale | None:
+        return next((sale for sale in self.kept.values() if sale.order == order and sale.living), None)
+
+    async def sales(self, which: SaleFilter) -> Sequence[Sale]:
+        found = [sale for sale in self.kept.values() if _fits(sale, which)]
+        return sorted(found, key=lambda sale: (sale.opened_at, sale.id), reverse=True)[: which.limit]
+
+    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
+        held = {sale.redemption_id for sale in self.kept.values()}
+        return frozenset(one for one in redemption_ids if one in held)
+
+    def kinds(self) -> list[str]:
+        """The names of all events, in order."""
+        return [type(record.event).__name__ for record in self.events]
+
+
+def _fits(sale: Sale, which: SaleFilter) -> bool:
+    return (
+        (which.states is None or sale.state in which.states)
+        and (which.order is None or sale.order == which.order)
+        and (which.redemption_id is None or sale.redemption_id == which.redemption_id)
+        and (which.last_four is None or sale.last_four == which.last_four)
+        and (which.since is None or sale.opened_at >= which.since)
+        and (which.until is None or sale.opened_at < which.until)
+    )
+
+
+@dataclass
+class LedgerBank:
+    """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?)."""
+
+    clock: SimClock
+    balance: int = 48_250
+    echo: bool = True
+    tells_balance: bool = True
+    entries: list[Entry] = field(default_factory=list)
+    member: Member | None = None
+    misbehave: dict[str, deque[tuple[BaseException, bool]]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    def order(self, operation: str, error: BaseException, *, acts: bool = False) -> None:
+        self.misbehave.setdefault(operation, deque()).append((error, acts))
+
+    def no_answer(self, operation: str, *, acts: bool) -> None:
+        self.order(operation, Unknown(Outage.TIMED_OUT), acts=acts)
+
+    async def search(self, card: CardNumber) -> Member:
+        self._call("search")
+        if card.digits() != CARD:
+            raise NotFound(source="digital-redemptions", reason_code="INVALID_FIELD_VALUE_USER_ID")
+        return self._member()
+
+    async def profile(self, account: str) -> Member:
+        self._call("profile")
+        if account != ACCOUNT:
+            raise NotFound(source="digital-redemptions", reason_code="INVALID_FIELD_VALUE_USER_ID")
+        return self._member()
+
+    async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
+        return self._call("redeem", lambda: self._take(order))
+
+    async def history(self, account: str, *, since: date, until: date) -> Sequence[Entry]:
+        self._call("history")
+        assert account == ACCOUNT
+        return [entry for entry in reversed(self.entries) if entry.at and since <= entry.at.date() <= until]
+
+    async def credit(self, order: CreditOrder) -> CreditAnswer:
+        return self._call("credit", lambda: self._return(order))
+
+    def taken(self) -> int:
+        """Points gone from the account since it was opened."""
+        return sum(-entry.points.count if entry.credit else entry.points.count for entry in self.entries)
+
+    def stranger_redeems(self, points: int, *, external_id: str | None = None) -> str:
+        """A redemption of somebody else on the same account."""
+        entry = Entry(f"RD-{len(self.entries) + 1}", False, self.clock.now(), Points(points), external_id=external_id)
+        self.entries.append(entry)
+        self.balance -= points
+        return entry.id
+
+    def _call(self, name: str, act: Callable[[], T] | None = None) -> T:
+        self.calls.append(name)
+        queue = self.misbehave.get(name)
+        if not queue:
+            return act() if act is not None else cast("T", None)
+        error, acts = queue.popleft()
+        if acts and act is not None:
+            act()
+        raise error
+
+    def _member(self) -> Member:
+        rate = Rate.flat(USD, Decimal(100))
+        return self.member or Member(
+            ACCOUNT, "4444", AccountStatus.GOOD, Role.PRIMARY, Points(self.balance), rate, None, None
+        )
+
+    def _take(self, order: RedemptionOrder) -> RedemptionAnswer:
+        if order.points.count > self.balance:
+            raise Declined(source="digital-redemptions", reason_code="INSUFFICIENT_POINTS", recoverable=True)
+        self.balance -= order.points.count
+        external = order.external_id if self.echo else None
+        entry = Entry(f"RD-{len(self.entries) + 1}", False, self.clock.now(), order.points, order.value, external)
+        self.entries.append(entry)
+        return RedemptionAnswer(entry.id, Points(self.balance) if self.tells_balance else None)
+
+    def _return(self, order: CreditOrder) -> CreditAnswer:
+        credited = sum(e.points.count for e in self.entries if e.credit and e.original_id == order.redemption_id)
+        redeemed = sum(e.points.count for e in self.entries if e.id == order.redemption_id)
+        if credited + order.points.count > redeemed:
+            raise Declined(source="digital-redemptions", reason_code="CREDIT_EXCEEDS_REMAINING")
+        self.balance += order.points.count
+        external = order.external_id if self.echo else None
+        entry = Entry(
+            f"CR-{len(self.entries) + 1}", True, self.clock.now(), order.points, None, external, order.redemption_id
+        )
+        self.entries.append(entry)
+        return CreditAnswer(entry.id, order.points, Points(self.balance) if self.tells_balance else None)
+
+
+class World:
+    """A desk with everything behind it in memory."""
+
+    def __init__(self, *, settling: timedelta = timedelta(seconds=120)) -> None:
+        self.clock = SimClock()
+        self.bank = LedgerBank(self.clock)
+        self.journal = MemoryJournal(self.clock)
+        self.programs = Programs()
+        self.ids = CountedIds()
+        self.flight = InFlight(self.programs)
+        quotes = Quotes(self.bank, self.clock, USD)
+        give_back = GiveBack(
+            bank=self.bank, journal=self.journal, ids=self.ids, owners=self.programs, flight=self.flight
+        )
+        self.desk = Desk(
+            currency=USD,
+            quotes=quotes,
+            pay=Pay(
+                bank=self.bank,
+                journal=self.journal,
+                clock=self.clock,
+                ids=self.ids,
+                owners=self.programs,
+                quotes=quotes,
+                flight=self.flight,
+            ),
+            give_back=give_back,
+            settle=Settle(
+                bank=self.bank,
+                journal=self.journal,
+                clock=self.clock,
+                give_back=give_back,
+                flight=self.flight,
+                settling=settling,
+            ),
+            find=Find(self.journal),
+        )

@@ -1,0 +1,191 @@
+"""Finding out what happened: found, not there, or a person decides; and nothing is ever sent twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from posapp.domain.card import CardNumber
+from posapp.domain.errors import Declined, Outage, Unavailable
+from posapp.domain.money import Money
+from posapp.domain.points import Points
+from posapp.domain.sale import Sale, SaleState
+from posapp.domain.split import Terms
+from posapp.operations.pay import PayRequest
+from tests.support.ports import CARD, USD, World
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def pay(world: World, points: int = 500, order: str = "INV-1") -> Sale:
+    quote = await world.desk.quotes.of_card(CardNumber.parse(CARD))
+    split = Terms.of(Money.parse("87.40", USD), quote).by_points(Points(points))
+    return await world.desk.pay.redeem(PayRequest(order, split, quote))
+
+
+async def unknown(world: World, *, acts: bool) -> Sale:
+    world.bank.no_answer("redeem", acts=acts)
+    sale = await pay(world)
+    assert sale.state is SaleState.UNKNOWN
+    return sale
+
+
+async def test_our_reference_in_the_history_settles_it(world: World) -> None:
+    sale = await unknown(world, acts=True)
+    sale = await world.desk.settle.look(sale.id)
+    assert (sale.state, sale.redemption_id, sale.search) == (SaleState.REDEEMED, "RD-1", None)
+    assert world.bank.taken() == 500
+
+
+async def test_absence_is_believed_after_three_looks_over_the_settling_time(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    states = []
+    for _ in range(4):
+        states.append((await world.desk.settle.look(sale.id)).state)
+        world.clock.passes(seconds=50)
+    assert states == [SaleState.UNKNOWN] * 3 + [SaleState.NOT_REDEEMED]
+
+
+async def test_three_quick_looks_prove_nothing(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    for _ in range(10):
+        sale = await world.desk.settle.look(sale.id)
+    assert sale.state is SaleState.UNKNOWN
+
+
+async def test_two_looks_prove_nothing_however_far_apart(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    await world.desk.settle.look(sale.id)
+    world.clock.passes(hours=5)
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.UNKNOWN
+
+
+async def test_a_bank_that_does_not_answer_is_a_look_that_does_not_count(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    for _ in range(5):
+        world.bank.order("history", Unavailable(Outage.NO_CONNECTION))
+        with pytest.raises(Unavailable):
+            await world.desk.settle.look(sale.id)
+        world.clock.passes(seconds=60)
+    found = await world.desk.find.sale(sale.id)
+    assert found is not None
+    assert found.search is not None
+    assert (found.search.looks, found.search.empty_since) == (0, None)
+    assert found.search.last_look is not None
+
+
+async def test_a_late_redemption_is_still_found(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    await world.desk.settle.look(sale.id)
+    world.bank.stranger_redeems(500, external_id=sale.external_id)
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.REDEEMED
+
+
+async def test_without_an_echo_a_likely_entry_is_for_a_person(world: World) -> None:
+    world.bank.echo = False
+    sale = await unknown(world, acts=True)
+    sale = await world.desk.settle.look(sale.id)
+    assert (sale.state, sale.candidates) == (SaleState.NEEDS_REVIEW, ("RD-1",))
+
+
+async def test_entries_that_are_somebody_elses_are_no_candidates(world: World) -> None:
+    world.bank.echo = False
+    first = await pay(world, order="OTHER")  # the same points, but another sale of this journal owns it
+    world.clock.passes(minutes=-10)
+    world.bank.stranger_redeems(500)  # the same points, but long before we asked
+    world.clock.passes(minutes=10)
+    world.bank.stranger_redeems(501)  # other points
+    world.bank.stranger_redeems(500, external_id="ELSEWHERE-1")  # another till's reference
+    sale = await unknown(world, acts=False)
+    sale = await world.desk.settle.look(sale.id)
+    assert (sale.state, sale.candidates) == (SaleState.UNKNOWN, ())
+    assert first.redemption_id == "RD-1"
+
+
+async def test_a_request_still_on_its_way_is_left_alone(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    world.programs.living.add("another")
+    redeeming = await _asked_by(world, "another")
+    assert (await world.desk.settle.look(redeeming)).state is SaleState.REDEEMING
+    world.programs.living.discard("another")
+    assert (await world.desk.settle.look(redeeming)).state is SaleState.UNKNOWN
+    assert sale.state is SaleState.UNKNOWN
+
+
+async def _asked_by(world: World, owner: str) -> str:
+    """A sale whose intent another program has recorded and whose answer nobody has."""
+    from dataclasses import replace
+
+    from posapp.domain.events import SaleOpened
+
+    opened = next(record.event for record in world.journal.events if isinstance(record.event, SaleOpened))
+    event = replace(opened, order="THEIRS", owner=owner, external_id="T01-THEIRS")
+    return (await world.journal.record("S-THEIRS", event)).id
+
+
+@pytest.mark.parametrize("acts", [True, False])
+async def test_a_credit_without_an_answer_brings_the_points_back_once(world: World, acts: bool) -> None:
+    sale = await pay(world)
+    world.bank.no_answer("credit", acts=acts)
+    sale = await world.desk.give_back.cancel(sale.id)
+    assert sale.state is SaleState.CREDIT_UNKNOWN
+    for _ in range(6):
+        sale = await world.desk.settle.look(sale.id)
+        world.clock.passes(seconds=50)
+    assert (sale.state, sale.credited_points) == (SaleState.CANCELLED, Points(500))
+    assert world.bank.taken() == 0
+
+
+async def test_a_credit_that_never_left_is_sent_again_at_once(world: World) -> None:
+    sale = await pay(world)
+    world.bank.order("credit", Unavailable(Outage.NO_CONNECTION))
+    sale = await world.desk.give_back.cancel(sale.id)
+    assert sale.state is SaleState.CREDIT_UNKNOWN
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.CANCELLED
+    assert world.bank.taken() == 0
+
+
+async def test_a_refused_credit_waits_for_a_person_until_the_points_are_back(world: World) -> None:
+    sale = await pay(world)
+    world.bank.order("credit", Declined(source="digital-redemptions", reason_code="FORBIDDEN"))
+    sale = await world.desk.give_back.cancel(sale.id)
+    assert (sale.state, sale.reason_code) == (SaleState.CREDIT_UNKNOWN, "FORBIDDEN")
+    for _ in range(5):
+        world.clock.passes(seconds=60)
+        sale = await world.desk.settle.look(sale.id)
+    assert (sale.state, world.bank.calls.count("credit")) == (SaleState.CREDIT_UNKNOWN, 1)
+
+
+async def test_looking_at_all_goes_on_past_one_that_cannot_be_asked(world: World) -> None:
+    await unknown(world, acts=True)
+    world.bank.no_answer("redeem", acts=True)
+    await pay(world, points=300, order="INV-2")
+    world.bank.order("history", Unavailable(Outage.BUSY))
+    (seen,) = await world.desk.settle.look_at_all()
+    assert (seen.order, seen.state) == ("INV-2", SaleState.REDEEMED)
+
+
+async def test_nobody_to_be_asked_is_said(world: World) -> None:
+    await unknown(world, acts=True)
+    world.bank.order("history", Unavailable(Outage.NO_CONNECTION))
+    with pytest.raises(Unavailable):
+        await world.desk.settle.look_at_all()
+
+
+async def test_patience_looks_until_an_absence_is_certain() -> None:
+    world = World(settling=timedelta(seconds=6))
+    await unknown(world, acts=False)
+    (sale,) = await world.desk.settle.persist(timedelta(seconds=10))
+    assert sale.state is SaleState.NOT_REDEEMED
+
+
+async def test_patience_does_not_outwait_a_long_settling_time(world: World) -> None:
+    await unknown(world, acts=False)
+    began = world.clock.now()
+    (sale,) = await world.desk.settle.persist(timedelta(seconds=10))
+    assert sale.state is SaleState.UNKNOWN
+    assert world.clock.now() - began <= timedelta(seconds=10)
