@@ -54,7 +54,8 @@ def _run(argv: Sequence[str]) -> int:
     if options.command == "demo":
         from posapp.app.demo import run_demo  # noqa: PLC0415
 
-        return run_demo(settings, data, options)
+        named = options.data or os.environ.get("POSAPP_DATA")
+        return run_demo(settings, data if named else None, options)
     return _command(options, settings, data)
 
 

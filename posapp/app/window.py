@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import Qt
 
     from posapp.app.parts import Parts
+    from posapp.domain.errors import PosError
     from posapp.domain.money import Currency
     from posapp.operations.desk import Desk
     from posapp.settings import Settings
@@ -58,6 +59,10 @@ class LateParts:
                 self._parts = build(self._settings, self._data, password=keyring_password)
             return self._parts
 
+    @property
+    def local(self) -> bool:
+        return self._settings.api.environment is Environment.LOCAL
+
     async def warm(self) -> None:
         await self.built().warm()
 
@@ -84,7 +89,6 @@ class Till:
             new_order=_order_maker(settings.store.till),
             now=lambda: datetime.now(UTC),
         )
-        self.shell.on_close = self._closing
 
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
         """Show the window and run until it is closed; the exit code."""
@@ -100,16 +104,18 @@ class Till:
             "warm",
             self.parts.warm,
             done=lambda _: self._warm(),
-            failed=self.shell.show_start_failure,
+            failed=self._not_warm,
         )
 
     def _warm(self) -> None:
-        self.shell.show_connected(True)
+        # The local bank has just answered; another one has not been asked anything yet.
+        self.shell.show_connected(connected=True if self.parts.local else None)
         self.shell.refresh_unsettled()
 
-    def _closing(self) -> bool:
-        self.bridge.leave()
-        return False
+    def _not_warm(self, error: PosError) -> None:
+        said = self.words.error(error)
+        self.shell.show_connected(connected=False)
+        self.shell.show_notice(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
 
 
 def run_window(settings: Settings, data: Path) -> int:

@@ -80,7 +80,7 @@ class NeedsReview:
 
 @dataclass(frozen=True, slots=True)
 class CardApproved:
-    """The card paid its part."""
+    """The card paid its part, or nothing was left for it to pay."""
 
 
 @dataclass(frozen=True, slots=True)

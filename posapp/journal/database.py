@@ -150,7 +150,8 @@ class Handle:
 
     def drop(self) -> None:
         if self._connection is not None:
-            self._connection.close()
+            with suppress(sqlite3.Error):  # A disk that fails may fail here too; the thread must go on.
+                self._connection.close()
             self._connection = None
 
     def _still_there(self) -> bool:

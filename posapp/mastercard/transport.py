@@ -1,9 +1,9 @@
 """One connection for each exchange, so that no answer can ever be read by another request than its own.
 
-A pooled connection may hold bytes of an answer that was sent twice: httpcore (1.0) keeps what h11 has buffered and
-gives it to the next request, which would show one member another's points. And a pooled connection that the bank
-has just closed turns a redemption into an unknown one for nothing. On loopback this is also faster than a pool; over
-the internet it costs a handshake a call.
+httpx's pool reuses a connection whose last answer came twice: what h11 had buffered of it (seen with httpcore 1.0.9)
+answers the next request, which would show one member another's points. And a pooled connection that the bank has just
+closed makes a redemption unknown for nothing. On loopback this is also faster than the pool; over the internet it costs
+a handshake a call.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import BugError, Declined, Outage, Unavailable
 from posapp.domain.events import (
+    CardApproved,
     Credited,
     CreditNotThere,
     CreditUnanswered,
@@ -113,7 +114,7 @@ class Settle:
         entries = [entry for entry in await self._entries(sale, search) if not entry.credit]
         ours = next((entry for entry in entries if entry.external_id == search.external_id), None)
         if ours is not None:
-            return await self._journal.record(sale.id, Redeemed(ours.id, found=True))
+            return await self._found(sale, ours)
         candidates = await self._candidates(sale, search, entries)
         if candidates:
             if candidates == sale.candidates:
@@ -124,6 +125,12 @@ class Settle:
         if sale.state is SaleState.UNKNOWN and self._absent(_search(sale)):
             return await self._journal.record(sale.id, NotThere())
         return sale
+
+    async def _found(self, sale: Sale, ours: Entry) -> Sale:
+        sale = await self._journal.record(sale.id, Redeemed(ours.id, found=True))
+        if sale.card_amount:
+            return sale
+        return await self._journal.record(sale.id, CardApproved())
 
     async def _candidates(self, sale: Sale, search: Search, entries: Sequence[Entry]) -> tuple[str, ...]:
         """Entries without a reference that could be ours: same points and value, not older, nobody else's."""

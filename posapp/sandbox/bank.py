@@ -132,6 +132,12 @@ class Bank:
         tiers = tuple(RateTier(from_minor, Decimal(multiplier)) for from_minor, multiplier in rows)
         return Rate(account.exponent, tiers) if tiers else None
 
+    def set_rate(self, program_id: str, multiplier: Decimal) -> None:
+        """From now on one flat rate for every item of the program, as when a bank moves it during a sale."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM rates WHERE program_id = ? AND from_minor > 0", (program_id,))
+            connection.execute("UPDATE rates SET multiplier = ? WHERE program_id = ?", (str(multiplier), program_id))
+
     def _account(self, where: str, key: str) -> Account:
         row = self.connection.execute(_ACCOUNT + where, (key,)).fetchone()
         if row is None:

@@ -13,11 +13,12 @@ STATE_KEY = "line"
 
 
 class Line:
-    """Stands between uvicorn and the socket; passes everything on, and can hold what is written to send it twice."""
+    """Stands between uvicorn and the socket; can hold what is written, to send it in one piece, or twice."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._held: bytearray | None = None
+        self._closing = False
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._transport, name)
@@ -33,10 +34,18 @@ class Line:
         """From now on keep what is written."""
         self._held = bytearray()
 
-    def release_twice(self) -> None:
-        """Send what was kept two times over, in one piece, and go on as usual."""
+    def release(self, *, times: int = 1) -> None:
+        """Send what was kept in one piece, so many times over, and go on as usual."""
         kept, self._held = bytes(self._held or b""), None
-        self._transport.write(kept * 2)
+        self._transport.write(kept * times)
+        if self._closing:
+            self._transport.close()
+
+    def close(self) -> None:
+        """Close once everything kept has been sent; uvicorn asks for it as soon as an answer is whole."""
+        self._closing = True
+        if self._held is None:
+            self._transport.close()
 
     def cut(self) -> None:
         """Close at once, without a word."""

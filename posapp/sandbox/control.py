@@ -14,7 +14,7 @@ from posapp.sandbox.faults import FaultBook, FaultError, read_fault
 from posapp.sandbox.gateway import read_body
 from posapp.sandbox.operations import NAMES, Switches
 from posapp.sandbox.reports import ledger_report
-from posapp.sandbox.validation import read_object
+from posapp.sandbox.validation import Fields, read_object
 
 if TYPE_CHECKING:
     import asyncio
@@ -49,6 +49,7 @@ class Control:
             ("GET", "switches"): self._list_switches,
             ("PUT", "switches"): self._set_switches,
             ("GET", "ledger"): self._report_ledger,
+            ("PUT", "rates/{program_id}"): self._move_rate,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +80,7 @@ class Control:
             raise refuse_at_gateway(403, "FORBIDDEN", "The token of bank.json is required.")
 
     async def _act(self, request: Request) -> Mapping[str, object]:
-        path = "faults/{operation}" if "operation" in request.path_params else request.url.path.split("/")[-1]
+        path = _path_of(request)
         act = self._acts.get((request.method, path))
         if act is None:
             allowed = ", ".join(sorted(method for method, known in self._acts if known == path)) or "GET"
@@ -116,8 +117,25 @@ class Control:
             setattr(self._switches, name, value)
         return await self._list_switches(request)
 
+    async def _move_rate(self, request: Request) -> Mapping[str, object]:
+        program_id = request.path_params["program_id"]
+        fields = Fields(read_object(await read_body(request)))
+        multiplier = fields.amount("multiplier")
+        if multiplier is None or multiplier <= 0:
+            raise _misread("multiplier must be a number above zero")
+        if not self._bank.knows_program(program_id):
+            raise _misread("there is no such program")
+        self._bank.set_rate(program_id, multiplier)
+        return {"program_id": program_id, "multiplier": str(multiplier)}
+
     async def _report_ledger(self, request: Request) -> Mapping[str, object]:
         return ledger_report(self._bank)
+
+
+def _path_of(request: Request) -> str:
+    tail = request.url.path.removeprefix("/control/")
+    head, _, rest = tail.partition("/")
+    return f"{head}/{{{next(iter(request.path_params))}}}" if rest else head
 
 
 def _operation(request: Request) -> str:

@@ -28,10 +28,14 @@ class Delivery:
         self._line: Line = scope["state"][STATE_KEY]
         self._ending = ending
 
-    async def send(self, answer: Answer) -> None:
-        """The answer as it is."""
-        await self._start(answer)
-        await self._send({"type": "http.response.body", "body": answer.body})
+    async def send(self, answer: Answer, *, times: int = 1) -> None:
+        """The answer as it is, head and body in one piece."""
+        self._line.hold()
+        try:
+            await self._start(answer)
+            await self._send({"type": "http.response.body", "body": answer.body})
+        finally:
+            self._line.release(times=times)
 
     async def misdeliver(self, fault: Fault, act: Callable[[], Answer]) -> None:
         """Do or do not do the work, and let the answer go wrong as ordered."""
@@ -58,9 +62,7 @@ class Delivery:
                 await self._pause(fault.delay_s)
                 await self.send(answer)
             case Kind.DUPLICATE_ANSWER:
-                self._line.hold()
-                await self.send(answer)
-                self._line.release_twice()
+                await self.send(answer, times=2)
             case Kind.SLOW_BODY:
                 await self._in_drops(answer, fault.delay_s / _DROPS)
             case Kind.TRUNCATED:

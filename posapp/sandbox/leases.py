@@ -18,15 +18,24 @@ _HEARTBEAT_S = 15.0
 class Leases:
     """Counts the leases held; when `until_unused`, calls `end` a moment after the last one has gone."""
 
-    def __init__(self, *, until_unused: bool, end: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        until_unused: bool,
+        end: Callable[[], None],
+        first_grace_s: float = FIRST_GRACE_S,
+        last_grace_s: float = LAST_GRACE_S,
+    ) -> None:
         self._until_unused = until_unused
+        self._first_grace_s = first_grace_s
+        self._last_grace_s = last_grace_s
         self._end = end
         self._held = 0
         self._timer: asyncio.TimerHandle | None = None
 
     def open(self) -> None:
         """The bank is up: whoever started it has a while to take the first lease."""
-        self._end_after(FIRST_GRACE_S)
+        self._end_after(self._first_grace_s)
 
     def close(self) -> None:
         """The bank is ending anyhow."""
@@ -56,7 +65,7 @@ class Leases:
     def _released(self) -> None:
         self._held -= 1
         if self._held == 0:
-            self._end_after(LAST_GRACE_S)
+            self._end_after(self._last_grace_s)
 
     def _end_after(self, seconds: float) -> None:
         if self._until_unused:

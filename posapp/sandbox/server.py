@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posapp.sandbox.faults import FaultBook
     from posapp.sandbox.gateway import Gateway
 
-_CONTROL_PATHS = ("lease", "faults", "faults/{operation}", "switches", "ledger")
+_CONTROL_PATHS = ("lease", "faults", "faults/{operation}", "switches", "ledger", "rates/{program_id}")
 
 
 class Desk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -72,6 +72,7 @@ class Shell(QMainWindow):
         self.rail = Rail(theme)
         self.top = TopBar(words, facts)
         self.notice = Notice(theme, "shellNotice")
+        self._middle = QWidget()
         self._stack = QStackedWidget()
         self._pages: dict[Page, QWidget] = {}
         self._cards: TestCards | None = None
@@ -94,13 +95,12 @@ class Shell(QMainWindow):
         for widget in (self.top, self.notice):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
-        middle = QWidget()
-        row = QHBoxLayout(middle)
+        row = QHBoxLayout(self._middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(area, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self._middle)
         self.resize(1200, 780)
 
     def _connect(self) -> None:
@@ -189,3 +189,49 @@ class Shell(QMainWindow):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.addWidget(area)
         return area
+
+    def _make(self, page: Page) -> QWidget:
+        if page is Page.CHECKOUT:
+            return self.checkout
+        if page is Page.HISTORY:
+            from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
+
+            return HistoryPage(self._desk, self._bridge, self._words, self._theme)
+        if page is Page.UNSETTLED:
+            from posapp.ui.pages.unsettled import UnsettledPage  # noqa: PLC0415 - not before the first frame
+
+            made = UnsettledPage(self._desk, self._bridge, self._words, self._theme, now=self._now)
+            made.sale_moved.connect(self.refresh_unsettled)
+            made.reached.connect(lambda reached: self.show_connected(connected=reached))
+            return made
+        from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
+
+        return HelpPage()
+
+    def _make_cards(self) -> TestCards:
+        from posapp.ui.test_cards import TestCards  # noqa: PLC0415 - not before the first frame
+
+        cards = TestCards(self._words, self._facts.test_cards)
+        cards.setParent(self._middle)
+        cards.chosen.connect(self._use_card)
+        cards.closed.connect(self._close_cards)
+        return cards
+
+    def _use_card(self, digits: str) -> None:
+        self._close_cards()
+        self.checkout.use_card(digits)
+
+    def _close_cards(self) -> None:
+        if self._cards is not None and self._cards.isVisible():
+            self._cards.hide()
+            self.checkout.focus_next()
+
+    def _place_cards(self) -> None:
+        """Beside the page, over what is not needed while a card is chosen."""
+        middle = self._middle.rect()
+        if self._cards is not None:
+            width = self._cards.WIDTH
+            place = QRect(middle.right() - width - 13, 70, width, middle.height() - 84)
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                place.moveLeft(14)
+            self._cards.setGeometry(place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from posapp.ui.facts import TestCard
     from posapp.words import Words
 
-WIDTH = 400
-
 
 class TestCards(Panel):
     """Signals: chosen(number) with the digits of a card; closed()."""
 
     __test__ = False  # Not a test case, whatever pytest makes of the name.
 
+    WIDTH: ClassVar = 400
     chosen = Signal(str)
     closed = Signal()
 
@@ -54,6 +53,7 @@ class TestCards(Panel):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setProperty("role", "list")
         area.setWidget(inside)
         return area
 

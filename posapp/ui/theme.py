@@ -25,6 +25,7 @@ class Tokens:
     field: str
     line: str
     edge: str
+    rim: str
     ink: str
     muted: str
     points: str
@@ -32,6 +33,7 @@ class Tokens:
     points_pressed: str
     card: str
     on_card: str
+    card_pressed: str
     good: str
     soft_good: str
     caution: str
@@ -51,7 +53,8 @@ LIGHT: Final = Tokens(
     surface="#FFFFFF",
     field="#FFFFFF",
     line="#E1E4EA",
-    edge="#868E9B",
+    edge="#8C94A1",
+    rim="#D3D8E0",
     ink="#15181E",
     muted="#5C6470",
     points="#C2560C",
@@ -59,6 +62,7 @@ LIGHT: Final = Tokens(
     points_pressed="#A44708",
     card="#2B3A8C",
     on_card="#FFFFFF",
+    card_pressed="#1F2B6E",
     good="#1B7F4B",
     soft_good="#EEF8F2",
     caution="#8A5A00",
@@ -79,6 +83,7 @@ DARK: Final = Tokens(
     field="#121419",
     line="#2C313A",
     edge="#6B7482",
+    rim="#3A404B",
     ink="#F1F3F6",
     muted="#A3ABB8",
     points="#F08A3C",
@@ -86,6 +91,7 @@ DARK: Final = Tokens(
     points_pressed="#F6A263",
     card="#8EA0F5",
     on_card="#15181E",
+    card_pressed="#A6B4F8",
     good="#5CC98F",
     soft_good="#142A1F",
     caution="#F0C35A",
@@ -108,6 +114,9 @@ PAIRS: Final = (
     *((tone, f"soft_{tone}") for tone in ("good", "caution", "bad")),
     *((f"on_{tone}", tone) for tone in ("points", "card", "rail", "rail_chosen")),
     ("on_points", "points_pressed"),
+    ("on_card", "card_pressed"),
+    ("surface", "ink"),
+    ("muted", "line"),
     ("good", "background"),
     ("caution", "background"),
     ("bad", "background"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.ui.theme import Size
@@ -42,6 +42,7 @@ class TopBar(QWidget):
         self._environment.show_state(words.say(text), tone)
         self.show_connected(connected=None)
         self._build(facts)
+        self.setFixedHeight(46)
 
     def _build(self, facts: Facts) -> None:
         row = QHBoxLayout(self)
@@ -50,8 +51,8 @@ class TopBar(QWidget):
         row.addWidget(self.title)
         row.addStretch(1)
         row.addWidget(self.cards)
-        row.addWidget(self._environment)
-        row.addWidget(self._connection)
+        row.addWidget(self._environment, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignVCenter)
         till = self._words.say("Till {till}", till=facts.till)
         name = f"{till}  ·  {facts.store}" if facts.store else till
         row.addWidget(Label(name, size=Size.SMALL, tone="muted", name="till"))

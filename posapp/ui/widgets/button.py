@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
 from posapp.ui.icons import draw
-from posapp.ui.theme import Size, font
+from posapp.ui.theme import RADIUS, Size, font
 from posapp.ui.widgets.label import BOLD, mark
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ENTER: Final = "⏎"
 _BETWEEN: Final = 8
+_BIG: Final = frozenset({"primary", "card", "neutral"})
 STEADY_MS: Final = 300
 """A second ⏎ or click of the same keystroke comes sooner than this."""
 
@@ -32,7 +33,7 @@ class Button(QPushButton):
         super().__init__(text)
         self.setObjectName(name)
         self.setProperty("kind", kind)
-        big = kind in ("primary", "card")
+        big = kind in _BIG
         self._key = key
         self._steady = steady
         self._shown = QElapsedTimer()
@@ -49,7 +50,7 @@ class Button(QPushButton):
             self.update()
 
     def set_kind(self, kind: str) -> None:
-        """primary (amber), card (indigo) or "" for a quiet one."""
+        """primary (amber), card (indigo), neutral, preset, or "" for a quiet one."""
         mark(self, "kind", kind)
 
     @property
@@ -92,6 +93,8 @@ class Button(QPushButton):
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         colour = option.palette.buttonText().color()
         painter.setPen(colour)
+        if self.hasFocus() and self.property("kind") in _BIG:
+            self._paint_ring(painter)
         text_width = QFontMetrics(self.font()).horizontalAdvance(self.text())
         left = (self.width() - text_width - self._key_width()) / 2
         box = QRectF(left, 0, text_width + 1, self.height())
@@ -100,6 +103,14 @@ class Button(QPushButton):
             box = QRectF(left + text_width + _BETWEEN, 0, self._key_width() - _BETWEEN, self.height())
             self._paint_key(painter, self._seen(box))
         painter.end()
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        """The focus of a filled button: a line within it, in the colour of its text."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(painter.pen().color(), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), RADIUS - 3, RADIUS - 3)
+        painter.restore()
 
     def _paint_key(self, painter: QPainter, box: QRectF) -> None:
         if self._key == ENTER:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpacerItem, QVBoxLayout, QWidget
 
 from posapp.ui.theme import CONTROL, Size, font
 from posapp.ui.widgets.label import Caption, Label, mark
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent
+
+_CAPTION: Final = 22  # Tall enough for a pill, so that nothing moves when one appears.
 
 
 class Entry(QLineEdit):
@@ -28,7 +31,7 @@ class Entry(QLineEdit):
     def __init__(self, name: str, accepts: Callable[[str], bool] | None = None) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setFont(font(Size.LARGE))
+        self.setFont(font(Size.LARGE, QFont.Weight.Medium))
         self.setFixedHeight(CONTROL)
         self._accepts = accepts
 
@@ -39,6 +42,9 @@ class Entry(QLineEdit):
             self.refused.emit()
             return
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # QLineEdit passes ⏎ on to its parents once it has told of it: the page would hear one key twice.
+            event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -49,6 +55,9 @@ class Entry(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            # A long text shows its beginning.
+            if not self.alignment() & Qt.AlignmentFlag.AlignRight:
+                self.setCursorPosition(0)
             self.left.emit()
 
 
@@ -83,6 +92,7 @@ class Field(QWidget):
         top.addWidget(self._caption)
         top.addStretch(1)
         self.corner = top
+        top.addSpacerItem(QSpacerItem(0, _CAPTION))
         if unit:
             top.addWidget(Label(unit, size=Size.SMALL, tone="muted"))
         column = QVBoxLayout(self)

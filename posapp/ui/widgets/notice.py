@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from posapp.ui.icons import draw
 from posapp.ui.theme import Size
@@ -53,8 +53,8 @@ class Notice(QFrame):
         self._icon = Icon(theme)
         self._what = Label(weight=BOLD, wraps=True, name=f"{name}What")
         self._more = Label(size=Size.SMALL, wraps=True, name=f"{name}More")
-        self._foot = QHBoxLayout()
-        self._foot.setSpacing(8)
+        self._buttons = QWidget()
+        self._foot = QHBoxLayout(self._buttons)
         self._build()
         self.hide()
 
@@ -63,19 +63,23 @@ class Notice(QFrame):
         column.setSpacing(4)
         column.addWidget(self._what)
         column.addWidget(self._more)
-        column.addLayout(self._foot)
+        column.addWidget(self._buttons)
+        self._foot.setContentsMargins(0, 6, 0, 0)
+        self._foot.setSpacing(8)
+        self._buttons.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 14, 12)
         row.setSpacing(12)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
+        for label in (self._what, self._more):
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def add_button(self, button: QPushButton) -> None:
-        self._foot.addWidget(button)
-
-    def end_buttons(self) -> None:
-        """No more buttons: they stand at the beginning of the line."""
+        """One more, after those that stand at the foot already."""
+        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self._foot.addStretch(1)
+        self._buttons.show()
 
     def say(self, what: str, more: str = "", *, tone: str = "") -> None:
         """Show it, in the tone "", good, caution or bad. Empty: hide."""

@@ -41,6 +41,12 @@ async def test_our_reference_in_the_history_settles_it(world: World) -> None:
     assert world.bank.taken() == 500
 
 
+async def test_a_found_sale_with_nothing_left_to_charge_is_complete(world: World) -> None:
+    world.bank.no_answer("redeem", acts=True)
+    sale = await pay(world, points=8740)
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.COMPLETED
+
+
 async def test_absence_is_believed_after_three_looks_over_the_settling_time(world: World) -> None:
     sale = await unknown(world, acts=False)
     states = []

@@ -11,6 +11,7 @@ from posapp.domain.card import Brand
 from posapp.domain.member import Outcome, Quote, Reason
 from posapp.ui.pages.checkout.flow import Busy, Checkout
 from posapp.ui.progress import StepState
+from posapp.ui.shortcuts import Key
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import ENTER, Button
 from posapp.ui.widgets.card_field import CardField
@@ -37,7 +38,7 @@ class CardPanel(Panel):
         self._words = words
         self.field = CardField(words.say("Card number"), "cardNumber")
         self.check = Button(words.say("Check balance"), "checkBalance", key=ENTER)
-        self.change = Button(words.say("Change card"), "changeCard", key="Esc")
+        self.change = Button(words.say("Change card"), "changeCard", key=Key.BACK)
         self.pill = Pill("eligibility")
         self._sign = Sign(theme)
         self._line = Label(size=Size.SMALL, tone="muted", name="memberLine", wraps=True)

@@ -16,6 +16,7 @@ from posapp.ui.pages.checkout.keys import KeyTap
 from posapp.ui.pages.checkout.panels import Panels
 from posapp.ui.pages.checkout.runs import Runs
 from posapp.ui.pages.checkout.typed import Typed
+from posapp.ui.shortcuts import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,12 +75,8 @@ class CheckoutPage(QWidget):
         for field in self.panels.split.figures.values():
             field.entered.connect(self.press_enter)
         self.keys.strayed.connect(self._place_digit)
-        for key, act in (
-            ("F6", lambda: self.acts.choose(Preset.ALL)),
-            ("F7", lambda: self.acts.choose(Preset.NONE)),
-            ("Esc", self._go_back),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        for key, preset in ((Key.ALL_THAT_FIT, Preset.ALL), (Key.NO_POINTS, Preset.NONE)):
+            QShortcut(QKeySequence(key), self).activated.connect(lambda preset=preset: self.acts.choose(preset))
 
     def _connect_acts(self) -> None:
         acts, panels = self.acts, self.panels
@@ -126,7 +123,22 @@ class CheckoutPage(QWidget):
         super().showEvent(event)
         self.panels.focus(self.held.state)
 
-    def _go_back(self) -> None:
+    @property
+    def sale_id(self) -> str:
+        """The sale that the page itself still has in hand; empty for none."""
+        sale = self.held.state.sale
+        return sale.id if sale is not None else ""
+
+    def use_card(self, digits: str) -> None:
+        """Put a card's number in, as if it was swiped."""
+        self.acts.use_card(digits)
+
+    def focus_next(self) -> None:
+        """Give the focus back to where the sale goes on."""
+        self.panels.focus(self.held.state)
+
+    def go_back(self) -> None:
+        """Another card; where none was entered, back to the cart total."""
         if self.held.state.card is not None:
             self.acts.change_card()
         elif self.held.state.editable:

@@ -50,10 +50,9 @@ class Panels:
 
     def _build(self) -> None:
         self.late.add_button(self._dismiss)
-        self.late.end_buttons()
         self._dismiss.clicked.connect(lambda: self.late.say(""))
         left = _column(self.cart, self.card, self.split)
-        right = _column(self.summary, self.action, self.result)
+        right = _column(self.summary, self.result, self.action)
         side = QWidget()
         side.setMinimumWidth(_NARROWEST)
         side.setMaximumWidth(_WIDEST)
@@ -86,6 +85,8 @@ class Panels:
                 self.result.next.setFocus()
             case Stage.CART if now.steerable:
                 self.split.points.setFocus()
+            case Stage.CART if self.action.button.isEnabled():
+                self.action.button.setFocus()
             case Stage.CART:
                 self.cart.total.setFocus()
             case _:

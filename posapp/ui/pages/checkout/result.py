@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -22,7 +22,20 @@ if TYPE_CHECKING:
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
-_ICONS = {SaleState.COMPLETED: ("check", "good"), SaleState.REFUSED: ("cross", "bad")}
+_HEADLINES: Final = {
+    SaleState.COMPLETED: "Sale finished",
+    SaleState.CANCELLED: "Sale called off",
+    SaleState.REFUSED: "No points taken",
+    SaleState.NOT_REDEEMED: "No points taken",
+    SaleState.UNKNOWN: "No answer from the bank",
+    SaleState.NEEDS_REVIEW: "A person has to decide",
+    SaleState.CREDIT_UNKNOWN: "Points are not back yet",
+}
+_ICONS: Final = {
+    SaleState.COMPLETED: ("check", "good"),
+    SaleState.REFUSED: ("cross", "bad"),
+    SaleState.CANCELLED: ("info", "muted"),
+}
 
 
 class ResultPanel(Panel):
@@ -43,7 +56,7 @@ class ResultPanel(Panel):
         self._story = Label(name="resultStory", wraps=True)
         self._figures = QWidget()
         self._values: dict[str, Label] = {}
-        self.next = Button(words.say("Next sale"), "nextSale", kind="primary", key=ENTER, steady=True)
+        self.next = Button(words.say("Next sale"), "nextSale", kind="neutral", key=ENTER, steady=True)
         self.settle = Button(words.say("Settle now"), "settleNow")
         self.again = Button(words.say("Back to this cart"), "backToCart", steady=True)
         self._shown = ""
@@ -93,7 +106,8 @@ class ResultPanel(Panel):
         looking = now.busy is Busy.LOOKING
         self._icon.show_icon(*_ICONS.get(sale.state, ("caution", "caution")))
         self._title.setText(self._headline(sale))
-        self._story.setText(self._words.story(sale))
+        done = sale.state is SaleState.COMPLETED
+        self._story.setText(self._words.taken(sale) if done else self._words.story(sale))
         self._draw_figures(now, sale)
         self.settle.setVisible(sale.unsettled)
         self.settle.setEnabled(not looking)
@@ -111,9 +125,7 @@ class ResultPanel(Panel):
         return self._words.say("Settle now: asking the bank… {seconds} s", seconds=str(seconds))
 
     def _headline(self, sale: Sale) -> str:
-        if sale.state is SaleState.COMPLETED:
-            return self._words.say("Sale finished")
-        return self._words.state(sale)
+        return self._words.say(_HEADLINES.get(sale.state, "The sale is open"))
 
     def _draw_figures(self, now: Checkout, sale: Sale) -> None:
         balance = now.quote.member.balance if now.quote and now.quote.member else None

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from posapp.domain.points import Points
 from posapp.ui.pages.checkout.face import Enter, enter, is_old, presets
 from posapp.ui.pages.checkout.flow import KEPT, Checkout, Figure, Preset
-from posapp.ui.theme import GAP, Size
+from posapp.ui.shortcuts import Key
+from posapp.ui.theme import GAP, Size, font
 from posapp.ui.widgets.amount_field import AmountField, PointsField
 from posapp.ui.widgets.button import ENTER, Button
 from posapp.ui.widgets.flow_row import FlowRow
@@ -19,8 +20,6 @@ from posapp.ui.widgets.split_bar import Shares, SplitBar
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from PySide6.QtGui import QFont
 
     from posapp.domain.money import Currency
     from posapp.ui.theme import Theme
@@ -56,11 +55,11 @@ class SplitPanel(Panel):
     def _make_presets(self) -> dict[Preset, Button]:
         say = self._words.say
         made = {
-            Preset.ALL: Button(say("All that fit"), "allThatFit", key="F6"),
-            Preset.NONE: Button(say("No points"), "noPoints", key="F7"),
-            Preset.HALF: Button(say("Half"), "half"),
-            Preset.ROUND: Button(say("Round card sum"), "roundCardSum"),
-            Preset.KEEP: Button(say("Keep {points} pts", points=f"{KEPT.count:,}"), "keepPoints"),
+            Preset.ALL: Button(say("All that fit"), "allThatFit", kind="preset", key=Key.ALL_THAT_FIT),
+            Preset.NONE: Button(say("No points"), "noPoints", kind="preset", key=Key.NO_POINTS),
+            Preset.HALF: Button(say("Half"), "half", kind="preset"),
+            Preset.ROUND: Button(say("Round card sum"), "roundCardSum", kind="preset"),
+            Preset.KEEP: Button(say("Keep {points} pts", points=f"{KEPT.count:,}"), "keepPoints", kind="preset"),
         }
         for preset, button in made.items():
             button.clicked.connect(lambda _=False, preset=preset: self.preset_asked.emit(preset))
@@ -93,6 +92,7 @@ class SplitPanel(Panel):
         left.setSpacing(3)
         left.addWidget(self._balance)
         left.addWidget(self._worth)
+        self._balance.setMinimumHeight(26)
         head = QHBoxLayout()
         head.addLayout(left, 1)
         head.addLayout(right)
@@ -108,13 +108,13 @@ class SplitPanel(Panel):
         free, next_is_all = presets(now), enter(now) is Enter.PROPOSE
         for preset, button in self.buttons.items():
             button.setEnabled(preset in free)
-        self.buttons[Preset.ALL].set_key(ENTER if next_is_all else "F6")
+        self.buttons[Preset.ALL].set_key(ENTER if next_is_all else Key.ALL_THAT_FIT)
 
     def _draw_balance(self, now: Checkout, at: datetime) -> None:
         quote, say = now.quote, self._words.say
         member = quote.member if quote else None
         known = member is not None and member.balance is not None
-        self._balance.setFont(_sized(self._balance, Size.LARGE if known else Size.TEXT))
+        self._balance.setFont(font(Size.LARGE, BOLD) if known else font())
         self._balance.set_tone("" if known else "muted")
         if member is None or quote is None or member.balance is None:
             self._balance.setText(
@@ -123,7 +123,7 @@ class SplitPanel(Panel):
         else:
             self._balance.setText(self._words.counted(member.balance))
         worth = quote.worth if quote else None
-        self._worth.setText(say("worth {money}", money=self._words.money(worth)) if worth is not None else "")
+        self._worth.setText(say("worth {money}", money=self._words.money(worth)) if worth is not None else " ")
         self._rate.setText(self._words.rate(member.rate) if member and member.rate else "")
         self._as_of.setText(self._age(now, at) if quote is not None and member is not None else "")
         self._as_of.set_tone("caution" if is_old(now, at) else "muted")
@@ -170,9 +170,3 @@ class SplitPanel(Panel):
             points_text=(self._words.counted(split.points), self._words.money(split.points_value)),
             card_text=(self._words.say("Card"), self._words.money(split.card_amount)),
         )
-
-
-def _sized(label: Label, size: Size) -> QFont:
-    made = label.font()
-    made.setPixelSize(size)
-    return made

@@ -43,6 +43,8 @@ class SummaryPanel(Panel):
     def draw(self, now: Checkout) -> None:
         split = now.split
         paid = split.points_value if split else None
+        for label, tone in ((self._points, "points"), (self._card, "card")):
+            label.set_tone(tone if split else "muted")
         self._total.setText(self._money(now.total))
         self._points.setText(f"\u2212{self._money(paid)}" if paid else self._money(paid))
         self._card.setText(self._money(split.card_amount if split else None))

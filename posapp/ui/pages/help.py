@@ -1,0 +1,25 @@
+"""Help beside the till, read from the pages that ship with the program."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from posapp.assets import asset
+from posapp.ui.theme import font
+
+
+class HelpPage(QWidget):
+    """resources/help/till.md in a frame."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("helpPage")
+        text = QTextBrowser()
+        text.setObjectName("helpText")
+        text.setFont(font())
+        text.setOpenLinks(False)
+        text.setMarkdown(asset("help/till.md").read_text("utf-8"))
+        self.setFocusProxy(text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 14)
+        column.addWidget(text)
