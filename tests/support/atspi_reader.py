@@ -2,7 +2,8 @@
 
 Runs under the system's own Python, which alone has `gi`, inside the session whose bus it announces in its first line.
 The argument is the file descriptor that the answers go to.
-A request is {"op", "pid", …}; the answer {"ok": …} or {"error": text}. Nodes are told as flat dictionaries.
+A request is {"op", "pid", …}; the answer {"ok": …} or {"error": text}, with "undone" where it surely had no effect.
+Nodes are told as flat dictionaries.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"ok": OPERATIONS[request.pop("op")](**request)}
     except Refused as no:
-        return {"error": str(no)}
+        return {"error": str(no), "undone": True}
     except GLib.Error as gone:
         return {"error": gone.message}
 

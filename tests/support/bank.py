@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -155,6 +154,11 @@ class BankProcess:
         """Set `encrypt_answers`, `echo_external_id`."""
         assert self.control("PUT", "switches", switches).status == 200
 
+    def move_rate(self, multiplier: str, *, program_id: str = "49631") -> None:
+        """From now on so many points are one currency unit in that program (the main one, unless said)."""
+        answer = self.control("PUT", f"rates/{program_id}", {"multiplier": multiplier})
+        assert answer.status == 200, answer.body
+
     def ledger(self) -> dict[str, Any]:
         """What the bank really did: accounts, lots, redemptions, credits."""
         return self.control("GET", "ledger").json
@@ -176,12 +180,3 @@ class BankProcess:
             return int(self.notice["pid"]) == self.process.pid
         except (OSError, ValueError):
             return False
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process of that id exists."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,12 +22,18 @@ SYSTEM_PYTHON: Final = "/usr/bin/python3"
 READER: Final = Path(__file__).with_name("atspi_reader.py")
 SIZE: Final = "1280x800x24"
 TIMEOUT_S: Final = 20
+_OTHER_DESKTOPS: Final = ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS", "NO_AT_BRIDGE")
 
 
 class ReaderError(AssertionError):
     """The accessible tree could not be read, or a node would not do what was asked."""
 
 
+class Undone(ReaderError):
+    """Surely nothing was done: asking again is safe."""
+
+
+@cache
 def missing() -> list[str]:
     """The Debian packages' commands that a desktop needs and this machine lacks."""
     lacking = [tool for tool in TOOLS if shutil.which(tool) is None]
@@ -43,7 +50,7 @@ class Desktop:
 
     def __init__(self, *, scale: float = 1) -> None:
         self.scale = scale
-        self.environment: dict[str, str] = {}
+        self._own: dict[str, str] = {}
         self._stack = ExitStack()
         self._reader: subprocess.Popen[bytes]
         self._answers = -1
@@ -58,6 +65,11 @@ class Desktop:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stack.close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """This process's environment as it is now, turned to this desktop."""
+        return {name: value for name, value in os.environ.items() if name not in _OTHER_DESKTOPS} | self._own
 
     def spawn(self, *command: str, stack: ExitStack | None = None, **options: Any) -> subprocess.Popen[bytes]:
         """Start a command in a process group of its own that ends with the desktop."""
@@ -88,26 +100,23 @@ class Desktop:
         self._reader.stdin.flush()
         answer = json.loads(self._line())
         if "error" in answer:
-            raise ReaderError(f"{op}: {answer['error']}")
+            raise (Undone if "undone" in answer else ReaderError)(f"{op}: {answer['error']}")
         return answer["ok"]
 
     def _start(self, stack: ExitStack, run: Path) -> None:
         run.chmod(0o700)
-        self.environment = {
-            **os.environ,
+        self._own = {
             "XDG_RUNTIME_DIR": str(run),
             "DISPLAY": self._screen(stack),
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "QT_SCALE_FACTOR": f"{self.scale:g}",
         }
-        for name in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS", "NO_AT_BRIDGE"):
-            self.environment.pop(name, None)
         self._answers, its = self._pipe(stack)
         command = ("dbus-run-session", "--", SYSTEM_PYTHON, str(READER), str(its))
         self._reader = self.spawn(*command, stack=stack, stdin=subprocess.PIPE, pass_fds=(its,))
         os.close(its)
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = json.loads(self._line())["bus"]
+        self._own["DBUS_SESSION_BUS_ADDRESS"] = json.loads(self._line())["bus"]
         self.spawn("openbox", stack=stack)
 
     def _screen(self, stack: ExitStack) -> str:

@@ -49,22 +49,15 @@ def certificate(
     *,
     begins: timedelta = timedelta(days=-1),
     ends: timedelta = timedelta(days=30),
+    address: str = "127.0.0.1",
 ) -> x509.Certificate:
-    """A self-signed certificate for 127.0.0.1 and localhost, valid from `begins` to `ends` as seen from now."""
+    """A self-signed certificate for an address, valid from `begins` to `ends` as seen from now."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bank")])
-    hosts = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1")), x509.DNSName("localhost")])
+    hosts = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(address))])
     now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now + begins)
-        .not_valid_after(now + ends)
-        .add_extension(hosts, critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(now + begins).not_valid_after(now + ends)
+    return builder.add_extension(hosts, critical=False).sign(key, hashes.SHA256())
 
 
 def pem(key: PrivateKeyTypes, password: str = "") -> bytes:
@@ -91,9 +84,8 @@ class Merchant:
         """Write the files."""
         folder.mkdir(parents=True, exist_ok=True)
         merchant = cls(folder)
-        merchant.write("signing.p12", p12(rsa_key("signing")))
-        merchant.write("bank.pem", certificate(rsa_key("bank")).public_bytes(Encoding.PEM))
-        merchant.write("own.pem", pem(rsa_key("own")))
+        for name, content in _usual_files().items():
+            merchant.write(name, content)
         return merchant
 
     def write(self, name: str, content: bytes) -> Path:
@@ -116,3 +108,12 @@ class Merchant:
             "timeout_s": 5.0,
         }
         return ClientConfig(**usual | changed)
+
+
+@cache
+def _usual_files() -> dict[str, bytes]:
+    return {
+        "signing.p12": p12(rsa_key("signing")),
+        "bank.pem": certificate(rsa_key("bank")).public_bytes(Encoding.PEM),
+        "own.pem": pem(rsa_key("own")),
+    }

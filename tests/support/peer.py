@@ -102,10 +102,14 @@ class Sealer:
     kid: str
     own: RSAKey
 
-    def wrap(self, body: Mapping[str, object], *, encryption: str = "A256GCM", **header: str) -> dict[str, object]:
+    def wrap(self, body: object, *, encryption: str = "A256GCM", **header: str) -> dict[str, object]:
         """The whole body under `encryptedPayload`."""
+        return self.wrap_bytes(json.dumps(body).encode(), encryption=encryption, **header)
+
+    def wrap_bytes(self, plain: bytes, *, encryption: str = "A256GCM", **header: str) -> dict[str, object]:
+        """Bytes as they are under `encryptedPayload`."""
         protected = {"alg": "RSA-OAEP-256", "enc": encryption, "kid": self.kid, "cty": "application/json"} | header
-        sealed = jwe.encrypt_compact(protected, json.dumps(body).encode(), self.to_bank, algorithms=JWE_NAMES)
+        sealed = jwe.encrypt_compact(protected, plain, self.to_bank, algorithms=JWE_NAMES)
         return {"encryptedPayload": sealed}
 
     def unwrap(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,7 +171,7 @@ class Peer:
             headers = {"Authorization": authorization or self.oauth.header(method, url, raw)}
             if raw:
                 headers["Content-Type"] = "application/json"
-            connection.request(method, where.path + tail, raw, headers)
+            connection.request(method, where.path + (where.query and f"?{where.query}"), raw, headers)
             response = connection.getresponse()
             return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
         finally:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tests.support.desktop import Desktop, ReaderError, end
+from tests.support.desktop import Desktop, ReaderError, Undone, end
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -117,8 +117,20 @@ class ProgramWindow:
 
     def press(self, name: str) -> None:
         """Press the button called `name`, once it is enabled."""
-        node = self.wait_for(lambda: self._enabled(name), f"“{name}” to be enabled")
-        self._ask("press", node)
+
+        def pressed() -> Any:
+            node = self._called(name)
+            if node is None or not node.enabled:
+                return None
+            try:
+                return self._ask("press", node)
+            except Undone:
+                return None
+            except ReaderError as error:
+                # It may have been pressed, and is not pressed twice.
+                raise AssertionError(str(error)) from error
+
+        self.wait_for(pressed, f"“{name}” to be enabled and pressed")
 
     def click(self, name: str) -> None:
         """Click in the middle of what is called `name` with the mouse."""
@@ -128,7 +140,7 @@ class ProgramWindow:
 
     def focus(self, name: str) -> None:
         """Give the field called `name` the keyboard."""
-        self._ask("focus", self.find(name))
+        self.wait_for(lambda: self._ask("focus", self.find(name)), f"“{name}” to take the focus")
         self.wait_for(lambda: "FOCUSED" in self.find(name).states, f"“{name}” to have the focus")
 
     def fill(self, name: str, text: str) -> None:
@@ -140,7 +152,7 @@ class ProgramWindow:
 
     def write(self, name: str, text: str) -> None:
         """Put `text`, of any signs, in the field called `name` at once, as an aid for the disabled would."""
-        self._ask("write", self.find(name), text=text)
+        self.wait_for(lambda: self._ask("write", self.find(name), text=text), f"“{name}” to be written to")
 
     def wait_for(self, condition: Callable[[], T | None], what: str, *, timeout_s: float = PATIENCE_S) -> T:
         """The first true answer of `condition`. After the time, or the program's end, fails with its tree and words."""
@@ -191,15 +203,11 @@ class ProgramWindow:
         assert len(exact) <= 1, f"several are called “{name}”:\n" + "\n".join(map(str, exact))
         return exact[0] if exact else None
 
-    def _enabled(self, name: str) -> Node | None:
-        node = self._called(name)
-        return node if node is not None and node.enabled else None
-
     def _ask(self, op: str, node: Node, **more: Any) -> Any:
         try:
             return self.desktop.ask(op, pid=self.process.pid, path=node.path, name=node.name, **more)
         except ReaderError as error:
-            raise ReaderError(f"“{node.name or node.id}”: {error}") from error
+            raise type(error)(f"“{node.name or node.id}”: {error}") from error
 
     def _dump(self) -> str:
         if self.process.poll() is not None:

@@ -1,0 +1,253 @@
+"""A whole desk on ports that live in memory: a bank one can script, a journal without a disk, a clock one can turn."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import NotFound, Problem, RuleError
+from posapp.domain.events import RecordedEvent, SaleOpened
+from posapp.domain.member import AccountStatus, Member, Role
+from posapp.domain.money import Currency
+from posapp.domain.points import Points, Rate
+from posapp.domain.sale import Sale, SaleState, evolve, opened
+from posapp.operations.desk import Desk
+from posapp.operations.find import Find
+from posapp.operations.flight import InFlight
+from posapp.operations.give_back import GiveBack
+from posapp.operations.pay import Pay
+from posapp.operations.ports import (
+    CreditAnswer,
+    CreditOrder,
+    Entry,
+    RedemptionAnswer,
+    RedemptionOrder,
+    SaleFilter,
+)
+from posapp.operations.quote import Quotes
+from posapp.operations.settle import Settle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from posapp.domain.card import CardNumber
+    from posapp.domain.errors import PosError
+    from posapp.domain.events import Event
+
+USD = Currency.of("USD")
+CARD = "5555555555554444"
+OPEN = datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)
+
+
+def member(**changes: object) -> Member:
+    """A member in good standing with 48,250 points at 100 a dollar."""
+    usual = Member("RANAC0001", "4444", AccountStatus.GOOD, Role.PRIMARY, Points(48_250), Rate.flat(USD, 100))
+    return replace(usual, **changes)  # type: ignore[arg-type]  # the caller names fields of Member
+
+
+@dataclass
+class MemoryBank:
+    """Implements `Bank`. Members by card number; `troubles` are raised by the next writes or reads, one each.
+
+    A write whose trouble stands in `after` happens and then raises. While `gate` is cleared every call waits.
+    """
+
+    members: dict[str, Member] = field(default_factory=dict)
+    troubles: deque[PosError] = field(default_factory=deque)
+    after: deque[PosError] = field(default_factory=deque)
+    entries: list[Entry] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(2201))
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def search(self, card: CardNumber) -> Member:
+        digits = card.digits()
+        await self._called("search")
+        if digits not in self.members:
+            raise NotFound(source="PWR", reason_code="NOT_FOUND")
+        return self.members[digits]
+
+    async def profile(self, account: str) -> Member:
+        await self._called("profile")
+        return next(one for one in self.members.values() if one.account == account)
+
+    async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
+        await self._called("redeem")
+        redemption = f"RD-7F3K-{next(self._numbers)}"
+        now = datetime.now(UTC)
+        self.entries.insert(0, Entry(redemption, False, now, order.points, order.value, order.external_id))
+        left = self._move(order.account, -order.points.count)
+        if self.after:
+            raise self.after.popleft()
+        return RedemptionAnswer(redemption, left)
+
+    async def history(self, account: str, *, since: date, until: date) -> Sequence[Entry]:
+        del account, since, until
+        await self._called("history")
+        return list(self.entries)
+
+    async def credit(self, order: CreditOrder) -> CreditAnswer:
+        await self._called("credit")
+        credit = f"CR-7F3K-{next(self._numbers)}"
+        now = datetime.now(UTC)
+        entry = Entry(credit, True, now, order.points, None, order.external_id, order.redemption_id)
+        self.entries.insert(0, entry)
+        left = self._move(order.account, order.points.count)
+        if self.after:
+            raise self.after.popleft()
+        return CreditAnswer(credit, order.points, left)
+
+    async def _called(self, name: str) -> None:
+        self.calls.append(name)
+        while not self.gate.is_set():
+            await asyncio.sleep(0.005)
+        if self.troubles:
+            raise self.troubles.popleft()
+
+    def _move(self, account: str, count: int) -> Points | None:
+        for digits, one in self.members.items():
+            if one.account == account and one.balance is not None:
+                left = Points(one.balance.count + count)
+                self.members[digits] = replace(one, balance=left)
+                return left
+        return None
+
+
+@dataclass
+class MemoryJournal:
+    """Implements `Journal`; folds the events as any journal does."""
+
+    clock: TurnClock
+    troubles: deque[PosError] = field(default_factory=deque)
+    events: list[RecordedEvent] = field(default_factory=list)
+    folded: dict[str, Sale] = field(default_factory=dict)
+
+    async def record(self, sale: str, event: Event) -> Sale:
+        if self.troubles:
+            raise self.troubles.popleft()
+        if isinstance(event, SaleOpened) and (living := await self.living_sale(event.order)):
+            raise RuleError(Problem.ORDER_TAKEN, sale=living)
+        record = RecordedEvent("T03", len(self.events) + 1, self.clock.now(), sale, "clerk", event)
+        after = opened(record) if isinstance(event, SaleOpened) else evolve(self.folded[sale], record)
+        self.events.append(record)
+        self.folded[sale] = after
+        return after
+
+    async def sale(self, sale: str) -> Sale | None:
+        return self.folded.get(sale)
+
+    async def living_sale(self, order: str) -> Sale | None:
+        return next((one for one in self.folded.values() if one.order == order and one.living), None)
+
+    async def sales(self, which: SaleFilter) -> Sequence[Sale]:
+        if self.troubles:
+            raise self.troubles.popleft()
+        found = [sale for sale in reversed(self.folded.values()) if _matches(sale, which)]
+        return found[: which.limit]
+
+    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
+        held = {sale.redemption_id for sale in self.folded.values()}
+        return frozenset(one for one in redemption_ids if one in held)
+
+
+def _matches(sale: Sale, which: SaleFilter) -> bool:
+    return (
+        (which.last_four in (None, sale.last_four))
+        and (which.order in (None, sale.order))
+        and (which.redemption_id in (None, sale.redemption_id))
+        and (which.states is None or sale.state in which.states)
+    )
+
+
+@dataclass
+class TurnClock:
+    """Implements `Clock`: stands still until it is turned."""
+
+    at: datetime = OPEN
+
+    def now(self) -> datetime:
+        return self.at
+
+    def turn(self, **span: int) -> None:
+        self.at += timedelta(**span)
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+class OneOwner:
+    """Implements `Owners`: this program, and no other that still lives."""
+
+    def mine(self) -> str:
+        return "this"
+
+    def alive(self, owner: str) -> bool:
+        return owner == "this"
+
+
+class CountedIds:
+    """Implements `Ids` in order."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count(1)
+
+    def external_id(self) -> str:
+        return f"T03-{next(self._count):06d}"
+
+    def sale_id(self) -> str:
+        return f"S-{next(self._count):06d}"
+
+
+@dataclass
+class Counter:
+    """A desk with everything a test may want to reach behind it."""
+
+    bank: MemoryBank = field(default_factory=lambda: MemoryBank({CARD: member()}))
+    clock: TurnClock = field(default_factory=TurnClock)
+    currency: Currency = USD
+
+    def __post_init__(self) -> None:
+        self.journal = MemoryJournal(self.clock)
+        ids, owners = CountedIds(), OneOwner()
+        flight = InFlight(owners)
+        quotes = Quotes(self.bank, self.clock, self.currency)
+        give_back = GiveBack(bank=self.bank, journal=self.journal, ids=ids, owners=owners, flight=flight)
+        self.desk = Desk(
+            currency=self.currency,
+            quotes=quotes,
+            pay=Pay(
+                bank=self.bank,
+                journal=self.journal,
+                clock=self.clock,
+                ids=ids,
+                owners=owners,
+                quotes=quotes,
+                flight=flight,
+            ),
+            give_back=give_back,
+            settle=Settle(
+                bank=self.bank,
+                journal=self.journal,
+                clock=self.clock,
+                give_back=give_back,
+                flight=flight,
+                settling=timedelta(seconds=120),
+            ),
+            find=Find(self.journal),
+        )
+
+    @property
+    def last_sale(self) -> Sale:
+        return list(self.journal.folded.values())[-1]
+
+    def states(self) -> list[SaleState]:
+        return [sale.state for sale in self.journal.folded.values()]
