@@ -90,7 +90,7 @@ def store(connection: sqlite3.Connection, before: Row | None, after: Sale) -> No
     if before is None:
         connection.execute(_INSERT, row)
         return
-    changed = [place for place in range(len(COLUMNS)) if before[place] != row[place] and place != 16]
+    changed = [place for place in range(len(COLUMNS)) if before[place] != row[place]]
     if changed:
         connection.execute(_update(tuple(changed)), (*(row[place] for place in changed), after.id))
 

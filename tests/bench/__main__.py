@@ -1,0 +1,24 @@
+"""`python -m tests.bench [WHAT ...]`: first measurements of design section 10, each as a ratio within one run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from tests.bench import calls, gaps, startup
+
+PARTS = {"startup": startup.measure, "calls": calls.measure, "gaps": gaps.measure}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("what", nargs="*", choices=[[], *PARTS], default=[], help="parts to measure; all by default")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each, taken in turns (default 7)")
+    options = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios are the medians of rounds taken in turns")
+    for name in options.what or PARTS:
+        PARTS[name](options.rounds)
+
+
+if __name__ == "__main__":
+    main()

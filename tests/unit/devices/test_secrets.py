@@ -1,0 +1,138 @@
+"""Keyrings as they are found on real machines: each ends in a password or in None, and never in a wait."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as FailKeyring
+from keyring.backends.null import Keyring as NullKeyring
+from keyring.errors import InitError, KeyringError, KeyringLocked
+
+from posapp.devices.secrets import Keyring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASSWORD = "zażółć key"
+
+
+class SystemKeyring(KeyringBackend):
+    """A keyring of the operating system, as far as `Keyring` can tell: it names a trusted module as its home."""
+
+    __module__ = "keyring.backends.SecretService"
+    priority = 5
+
+    def __init__(self, *, fault: Exception | None = None, silent: threading.Event | None = None) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # keyring has no types here
+        self.kept: dict[tuple[str, str], str] = {}
+        self.fault = fault
+        self.silent = silent
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.silent is not None:
+            self.silent.wait()
+        if self.fault is not None:
+            raise self.fault
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.kept[service, username] = password
+
+
+class TerminalKeyring(SystemKeyring):
+    """As keyrings.alt's EncryptedKeyring: it would ask for a password on the terminal."""
+
+    __module__ = "keyrings.alt.file"
+
+    def get_password(self, service: str, username: str) -> str | None:
+        pytest.fail("asked on the terminal")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        pytest.fail("wrote plain text")
+
+
+@pytest.fixture(autouse=True)
+def _chosen_keyring() -> Iterator[None]:
+    before = keyring.core._keyring_backend
+    yield
+    keyring.core._keyring_backend = before
+
+
+async def test_a_password_is_kept_and_read_back() -> None:
+    keyring.set_keyring(SystemKeyring())
+    assert await Keyring().password() is None
+    assert await Keyring().store_password(PASSWORD)
+    assert await Keyring().password() == PASSWORD
+    assert await Keyring().password("another") is None
+
+
+@pytest.mark.parametrize("backend", [FailKeyring, NullKeyring, TerminalKeyring])
+async def test_a_keyring_that_keeps_nothing_safe_is_not_asked(backend: type[KeyringBackend]) -> None:
+    keyring.set_keyring(backend())
+    assert await Keyring().password() is None
+    assert not await Keyring().store_password(PASSWORD)
+
+
+@pytest.mark.parametrize("fault", [InitError("Prompt dismissed"), KeyringLocked(), KeyringError(), OSError("no bus")])
+async def test_a_locked_or_failing_keyring_is_none(fault: Exception) -> None:
+    keyring.set_keyring(SystemKeyring(fault=fault))
+    assert await Keyring().password() is None
+    assert not await Keyring().store_password(PASSWORD)
+
+
+async def test_a_keyring_that_waits_for_a_prompt_is_given_up() -> None:
+    answered = threading.Event()
+    keyring.set_keyring(SystemKeyring(silent=answered))
+    before = time.monotonic()
+    assert await Keyring(wait_s=0.05).password() is None
+    assert time.monotonic() - before < 5
+    answered.set()
+
+
+@pytest.mark.parametrize("fault", ["", "keyring.backends.null.Keyring", "keyrings.alt.file.PlaintextKeyring"])
+def test_a_machine_without_a_desktop_has_no_keyring(fault: str) -> None:
+    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": fault}
+    if not fault:
+        del environment["PYTHON_KEYRING_BACKEND"]
+    assert ask(environment=environment) == "None False"
+
+
+@pytest.mark.skipif(
+    not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")), reason="no keyring to start here"
+)
+def test_the_keyring_of_a_desktop_keeps_the_password() -> None:
+    unlocked = ["dbus-run-session", "--", "sh", "-c", UNLOCK, "sh"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHON_KEYRING_BACKEND"}
+    del environment["DBUS_SESSION_BUS_ADDRESS"]
+    assert ask(*unlocked, environment=environment) == "None True\nzażółć key"
+
+
+UNLOCK = 'printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"'
+ASK = """
+import asyncio
+from posapp.devices.secrets import Keyring
+async def main():
+    print(await Keyring().password(), kept := await Keyring().store_password("zażółć key"))
+    if kept:
+        print(await Keyring().password())
+asyncio.run(main())
+"""
+
+
+def ask(*before: str, environment: dict[str, str]) -> str:
+    ended = subprocess.run(
+        [*before, sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()

@@ -1,0 +1,148 @@
+"""Migrations: every step runs on empty and on filled tables, once, and never on what is not ours."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from posapp.domain.errors import ConfigError
+from posapp.domain.events import RecordedEvent
+from posapp.domain.sale import opened
+from posapp.journal import database, projections, schema
+from posapp.journal.schema import MIGRATIONS, Migration, migrate
+from posapp.journal.store import SqliteJournal
+from tests.unit.journal.samples import NOON, SteadyClock, opening
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LATER = (*MIGRATIONS, Migration(1, 1, ("ALTER TABLE sales ADD COLUMN mood TEXT NOT NULL DEFAULT ''",)))
+BROKEN = (*MIGRATIONS, Migration(1, 1, ("CREATE TABLE half (way)", "NOT SQL")))
+
+
+def plain(file: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(file, isolation_level=None))
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    sale = opened(RecordedEvent("T01", 1, NOON, "S-1", "ann", opening()))
+    projections.store(connection, None, sale)
+
+
+def shape(connection: sqlite3.Connection) -> list[Any]:
+    return connection.execute("SELECT type, name, tbl_name FROM sqlite_master ORDER BY name").fetchall()
+
+
+def version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+@pytest.mark.parametrize("filled", [False, True])
+@pytest.mark.parametrize("steps", range(1, len(LATER)))
+def test_each_migration_leads_to_the_newest_tables(tmp_path: Path, steps: int, filled: bool) -> None:
+    with plain(tmp_path / "fresh.db") as fresh, plain(tmp_path / "old.db") as old:
+        migrate(fresh, LATER)
+        migrate(old, LATER[:steps])
+        if filled:
+            fill(old)
+        rows = old.execute("SELECT count(*) FROM sales").fetchone()
+        migrate(old, LATER)
+        assert shape(old) == shape(fresh)
+        assert version(old) == version(fresh) == LATER[-1].version
+        assert old.execute("SELECT count(*) FROM sales").fetchone() == rows == (int(filled),)
+        assert old.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_versions_only_grow() -> None:
+    versions = [migration.version for migration in MIGRATIONS]
+    assert versions == sorted(set(versions))
+
+
+def test_a_migration_that_breaks_off_leaves_the_old_tables(tmp_path: Path) -> None:
+    with plain(tmp_path / "journal.db") as connection:
+        migrate(connection)
+        before = shape(connection)
+        with pytest.raises(sqlite3.OperationalError):
+            migrate(connection, BROKEN)
+        assert shape(connection) == before
+        assert version(connection) == MIGRATIONS[-1].version
+        assert not connection.in_transaction
+
+
+async def test_a_journal_of_a_newer_major_version_is_refused_and_left_alone(
+    folder: Path, journal: SqliteJournal
+) -> None:
+    await journal.record("S-1", opening())
+    await journal.aclose()
+    with plain(folder / "journal.db") as connection:
+        connection.execute(f"PRAGMA user_version = {2 << 16}")
+    later = SqliteJournal(folder, till="T01", operator="ann", clock=SteadyClock())
+    for refused in (later.warm(), later.record("S-2", opening(2)), later.sale("S-1"), later.verify()):
+        with pytest.raises(ConfigError) as refusal:
+            await refused
+        assert refusal.value.key == "journal"
+        assert "newer" in refusal.value.mend
+    await later.aclose()
+
+
+async def test_a_journal_of_a_newer_minor_version_is_read_and_not_taken_back(folder: Path) -> None:
+    with closing(database.connect(_made(folder))) as connection:
+        connection.execute(f"PRAGMA user_version = {MIGRATIONS[-1].version + 5}")
+    journal = SqliteJournal(folder, till="T01", operator="ann", clock=SteadyClock())
+    await journal.record("S-1", opening())
+    await journal.aclose()
+    with plain(folder / "journal.db") as connection:
+        assert version(connection) == MIGRATIONS[-1].version + 5
+
+
+def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    with plain(tmp_path / "journal.db") as connection:
+        connection.execute("CREATE TABLE songs (title)")
+        with pytest.raises(ConfigError, match="another program"):
+            migrate(connection)
+        assert shape(connection) == [("table", "songs", "songs")]
+
+
+def test_many_that_open_a_new_folder_at_once_all_find_the_tables(folder: Path) -> None:
+    ends: list[object] = []
+    together = threading.Barrier(8)
+
+    def open_it() -> None:
+        together.wait()
+        try:
+            with closing(database.connect(folder / "journal.db")) as connection:
+                ends.append(version(connection))
+        except Exception as error:
+            ends.append(error)
+            raise
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ends == [MIGRATIONS[-1].version] * 8
+
+
+def test_commits_are_durable_and_the_file_is_ours(folder: Path) -> None:
+    with closing(database.connect(folder / "journal.db")) as connection:
+        found = {
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "fullfsync", "application_id", "busy_timeout")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "fullfsync": 1,
+        "application_id": schema.APPLICATION_ID,
+        "busy_timeout": 5_000,
+    }
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder / "journal.db"
