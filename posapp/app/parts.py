@@ -13,7 +13,7 @@ from posapp.devices.clock import SystemClock
 from posapp.devices.references import References
 from posapp.journal.owners import RunningPrograms
 from posapp.journal.store import SqliteJournal
-from posapp.operations.desk import Desk
+from posapp.operations.desk import BuiltDesk, Desk
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
@@ -64,7 +64,7 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
     flight = InFlight(owners)
     quotes = Quotes(bank, clock, settings.currency)
     give_back = GiveBack(bank=bank, journal=journal, ids=ids, owners=owners, flight=flight)
-    desk = Desk(
+    desk = BuiltDesk(
         currency=settings.currency,
         quotes=quotes,
         pay=Pay(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight),

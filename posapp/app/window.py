@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -27,15 +27,16 @@ if TYPE_CHECKING:
     from posapp.app.parts import Parts
     from posapp.domain.errors import PosError
     from posapp.domain.money import Currency
-    from posapp.operations.desk import Desk
+    from posapp.operations.find import Find
+    from posapp.operations.give_back import GiveBack
+    from posapp.operations.pay import Pay
+    from posapp.operations.quote import Quotes
+    from posapp.operations.settle import Settle
     from posapp.settings import Settings
 
 
-class LateParts:
-    """The till's parts, built by the first operation, on its thread: their imports are not the first frame's.
-
-    Stands in for `Desk`: the currency is known at once, the operations when they are asked for.
-    """
+class LateDesk:
+    """A desk whose parts are built by the first operation, on its thread: their imports are not the first frame's."""
 
     def __init__(self, settings: Settings, data: Path) -> None:
         self._settings = settings
@@ -47,8 +48,25 @@ class LateParts:
     def currency(self) -> Currency:
         return self._settings.currency
 
-    def __getattr__(self, operation: str) -> object:
-        return getattr(self.built().desk, operation)
+    @property
+    def quotes(self) -> Quotes:
+        return self.built().desk.quotes
+
+    @property
+    def pay(self) -> Pay:
+        return self.built().desk.pay
+
+    @property
+    def give_back(self) -> GiveBack:
+        return self.built().desk.give_back
+
+    @property
+    def settle(self) -> Settle:
+        return self.built().desk.settle
+
+    @property
+    def find(self) -> Find:
+        return self.built().desk.find
 
     def built(self) -> Parts:
         with self._lock:
@@ -79,9 +97,9 @@ class Till:
         self.theme = Theme(self.app, scheme)
         self.words = Words(settings.store.locale)
         self.bridge = Bridge(Worker())
-        self.parts = LateParts(settings, data)
+        self.desk = LateDesk(settings, data)
         self.shell = Shell(
-            cast("Desk", self.parts),
+            self.desk,
             self.bridge,
             self.words,
             self.theme,
@@ -93,7 +111,7 @@ class Till:
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
         """Show the window and run until it is closed; the exit code."""
         self.shell.show()
-        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.parts.aclose)
+        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
 
     def begin(self) -> None:
         """Warm up behind the first frame, and say in the window what does not come up."""
@@ -102,20 +120,20 @@ class Till:
         configure()
         self.bridge.run(
             "warm",
-            self.parts.warm,
+            self.desk.warm,
             done=lambda _: self._warm(),
             failed=self._not_warm,
         )
 
     def _warm(self) -> None:
         # The local bank has just answered; another one has not been asked anything yet.
-        self.shell.show_connected(connected=True if self.parts.local else None)
+        self.shell.show_connected(connected=True if self.desk.local else None)
         self.shell.refresh_unsettled()
 
     def _not_warm(self, error: PosError) -> None:
         said = self.words.error(error)
         self.shell.show_connected(connected=False)
-        self.shell.show_notice(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
+        self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
 
 
 def run_window(settings: Settings, data: Path) -> int:

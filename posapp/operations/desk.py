@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from posapp.domain.money import Currency
@@ -14,9 +14,31 @@ if TYPE_CHECKING:
     from posapp.operations.settle import Settle
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Protocol):
     """The operations of a till that sells in `currency`."""
+
+    @property
+    def currency(self) -> Currency: ...
+
+    @property
+    def quotes(self) -> Quotes: ...
+
+    @property
+    def pay(self) -> Pay: ...
+
+    @property
+    def give_back(self) -> GiveBack: ...
+
+    @property
+    def settle(self) -> Settle: ...
+
+    @property
+    def find(self) -> Find: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltDesk:
+    """A desk whose operations are all there."""
 
     currency: Currency
     quotes: Quotes

@@ -14,7 +14,7 @@ from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
 from posapp.domain.sale import Sale, evolve, opened
-from posapp.operations.desk import Desk
+from posapp.operations.desk import BuiltDesk
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
@@ -238,7 +238,7 @@ class World:
         give_back = GiveBack(
             bank=self.bank, journal=self.journal, ids=self.ids, owners=self.programs, flight=self.flight
         )
-        self.desk = Desk(
+        self.desk = BuiltDesk(
             currency=USD,
             quotes=quotes,
             pay=Pay(

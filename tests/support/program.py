@@ -72,8 +72,8 @@ class Program:
     def environment(self, **settings: str) -> dict[str, str]:
         return {**os.environ, "PYTHONWARNINGS": "error", **self.settings, **settings}
 
-    def pay(self, order: str, *arguments: str, card: str, total: str = "87.40", **settings: str) -> Ran:
-        return self.run("pay", "--total", total, "--order", order, *arguments, "--json", card=card, **settings)
+    def pay(self, order: str, *arguments: str, card: str, total: str = "87.40") -> Ran:
+        return self.run("pay", "--total", total, "--order", order, *arguments, "--json", card=card)
 
     def sale(self, order: str) -> dict[str, Any]:
         """The one row of the history for an order."""
