@@ -128,6 +128,16 @@ def moment(value: object) -> datetime | None:
         return None
 
 
+def _has_zone(value: object) -> bool:
+    """True for a time that names its zone, or needs none (seconds since 1970)."""
+    if not isinstance(value, str) or number(value) is not None:
+        return True
+    try:
+        return datetime.fromisoformat(value.strip()).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def _iso(text: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(text), time.max, UTC)
@@ -149,6 +159,7 @@ def _entry(row: Record) -> Entry:
         id=entry_id,
         credit=is_credit,
         at=moment(row.get(wire.ENTRY_AT)),
+        zoned=_has_zone(row.get(wire.ENTRY_AT)),
         points=Points(whole_down(abs(points))),
         value=_value(row),
         external_id=row.reference(wire.EXTERNAL_ID),

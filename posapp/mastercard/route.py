@@ -33,8 +33,8 @@ def base_url(config: ClientConfig) -> httpx.URL:
         url = httpx.URL(config.base_url.strip().rstrip("/"))
     except httpx.InvalidURL:
         raise ConfigError("api.base_url", "this is no web address; write one like https://host/loyalty.") from None
-    if not url.host or url.userinfo or url.query or url.fragment:
-        raise ConfigError("api.base_url", "write scheme, host and path alone, like https://host/loyalty.")
+    if not url.host or url.userinfo or url.query or url.fragment or not 0 < (url.port or 1) < 65_536:
+        raise ConfigError("api.base_url", "write scheme, host, port if any and path alone, like https://host/loyalty.")
     if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.host)):
         raise ConfigError("api.base_url", "write an https address; http is for this computer alone.")
     return url

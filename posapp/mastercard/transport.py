@@ -9,6 +9,7 @@ a handshake a call.
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 import h11
@@ -66,8 +67,16 @@ class OwnConnection(httpx.AsyncBaseTransport):
             url.raw_host.decode("ascii"),
             url.port or (443 if url.scheme == "https" else 80),
             ssl=self._tls if url.scheme == "https" else None,
-            happy_eyeballs_delay=_SECOND_FAMILY_AFTER_S,
+            happy_eyeballs_delay=None if _is_address(url.host) else _SECOND_FAMILY_AFTER_S,
         )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class _Exchange(httpx.AsyncByteStream):

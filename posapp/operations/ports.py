@@ -60,7 +60,8 @@ class CreditAnswer:
 class Entry:
     """One line of the bank's history, a redemption or (`credit`) a credit with its own id.
 
-    For a credit `original_id` is the redemption it gives back from.
+    For a credit `original_id` is the redemption it gives back from. `zoned` is False where the bank's time has no zone
+    or no hour: `at` may then be off by most of a day.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Entry:
     value: Money | None = None
     external_id: str | None = None
     original_id: str | None = None
+    zoned: bool = True
 
 
 class Bank(Protocol):

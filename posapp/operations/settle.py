@@ -34,6 +34,9 @@ LOOKS: Final = 3
 SKEW: Final = timedelta(minutes=2)
 """How far the bank's clock may be behind ours before an entry without a reference is surely older than our intent."""
 
+ANY_ZONE: Final = timedelta(days=1)
+"""The same where the bank's times have no zone."""
+
 
 class Settle:
     """Reads back unsettled sales. `settling` is how long empty read-backs must go on before absence is believed."""
@@ -192,7 +195,7 @@ def _alike(entry: Entry, sale: Sale, search: Search) -> bool:
         return False
     if entry.value is not None and entry.value != sale.points_value:
         return False
-    return entry.at is None or entry.at >= search.asked_at - SKEW
+    return entry.at is None or entry.at >= search.asked_at - (SKEW if entry.zoned else ANY_ZONE)
 
 
 def _of_sale(entry: Entry, sale: Sale) -> bool:

@@ -115,8 +115,8 @@ async def client(bank: ScriptedBank, tmp_path: Path) -> AsyncIterator[DigitalRed
 
 @pytest.fixture
 async def hasty(bank: ScriptedBank, tmp_path: Path) -> AsyncIterator[DigitalRedemptions]:
-    """A client that waits for 0.3 s."""
-    opened = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url, timeout_s=0.3))
+    """A client that waits for 0.6 s."""
+    opened = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url, timeout_s=0.6))
     await opened.open()
     yield opened
     await opened.aclose()

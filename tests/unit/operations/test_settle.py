@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from posapp.domain.card import CardNumber
 from posapp.domain.errors import Declined, Outage, Unavailable
+from posapp.domain.events import SaleOpened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
@@ -112,6 +114,15 @@ async def test_entries_that_are_somebody_elses_are_no_candidates(world: World) -
     assert first.redemption_id == "RD-1"
 
 
+async def test_a_time_without_a_zone_rules_nobody_out(world: World) -> None:
+    world.bank.echo = False
+    sale = await unknown(world, acts=True)
+    (entry,) = world.bank.entries
+    assert entry.at is not None
+    world.bank.entries[:] = [replace(entry, at=entry.at - timedelta(hours=11), zoned=False)]
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.NEEDS_REVIEW
+
+
 async def test_a_request_still_on_its_way_is_left_alone(world: World) -> None:
     sale = await unknown(world, acts=False)
     world.programs.living.add("another")
@@ -124,10 +135,6 @@ async def test_a_request_still_on_its_way_is_left_alone(world: World) -> None:
 
 async def _asked_by(world: World, owner: str) -> str:
     """A sale whose intent another program has recorded and whose answer nobody has."""
-    from dataclasses import replace
-
-    from posapp.domain.events import SaleOpened
-
     opened = next(record.event for record in world.journal.events if isinstance(record.event, SaleOpened))
     event = replace(opened, order="THEIRS", owner=owner, external_id="T01-THEIRS")
     return (await world.journal.record("S-THEIRS", event)).id

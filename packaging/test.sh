@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs all of them; arguments go to pytest ("test.sh tests/unit -k split").
+# Stops at the first check that fails, with its exit code; the last line is pytest's own summary.
+set -euo pipefail
+
+# shellcheck source=packaging/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+set_up "[test]" "${qt_packages[@]}" "${test_packages[@]}"
+cd "$root"
+export LC_ALL=C.UTF-8
+
+check() {
+  local name="$1" log code=0
+  shift
+  log="$(mktemp)"
+  "$venv/bin/$1" "${@:2}" >"$log" 2>&1 || code=$?
+  if [[ $code -eq 0 ]]; then
+    say "ok      $name"
+    rm -f "$log"
+    return 0
+  fi
+  cat "$log"
+  rm -f "$log"
+  say "FAILED  $name (exit code $code); the checks after it and the tests were not run."
+  exit "$code"
+}
+
+check "ruff: lint" ruff check .
+check "ruff: format" ruff format --check .
+check "mypy: types, strict" mypy
+check "import-linter: layers" lint-imports
+check "deptry: dependencies" deptry .
+
+say "pytest"
+exec "$venv/bin/python" -m pytest "$@"

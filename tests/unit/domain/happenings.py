@@ -1,0 +1,94 @@
+"""Events of a sale with neutral contents, for tests of its life."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.errors import Outage
+from posapp.domain.events import (
+    CardApproved,
+    CardDeclined,
+    Credited,
+    CreditIntended,
+    CreditNotThere,
+    CreditRefused,
+    CreditUnanswered,
+    Looked,
+    NeedsReview,
+    NotThere,
+    RecordedEvent,
+    Redeemed,
+    RedeemRefused,
+    RedeemUnanswered,
+    SaleOpened,
+)
+from posapp.domain.money import Currency, Money
+from posapp.domain.points import Points
+from posapp.domain.sale import Sale, evolve, opened
+
+if TYPE_CHECKING:
+    from posapp.domain.events import Event
+
+START: Final = datetime(2026, 1, 2, 12, tzinfo=UTC)
+POINTS: Final = Points(5000)
+DOLLAR: Final = Currency.of("USD")
+
+# One of every kind but the first, as the smooth case would have it.
+REDEEMED: Final = Redeemed("R1")
+REFUSED: Final = RedeemRefused("Bank", "NO", "No.", recoverable=False)
+UNANSWERED: Final = RedeemUnanswered(Outage.TIMED_OUT)
+LOOKED: Final = Looked(answered=True)
+NOT_THERE: Final = NotThere()
+REVIEW: Final = NeedsReview(("R7", "R8"))
+APPROVED: Final = CardApproved()
+DECLINED: Final = CardDeclined("C1", "till-program")
+INTENDED: Final = CreditIntended("C2", "till-program")
+CREDITED: Final = Credited("K1", POINTS)
+CREDIT_REFUSED: Final = CreditRefused("Bank", "NO", "No.", recoverable=False)
+CREDIT_UNANSWERED: Final = CreditUnanswered(Outage.TIMED_OUT)
+CREDIT_NOT_THERE: Final = CreditNotThere("C1")
+
+ALL: Final[tuple[Event, ...]] = (
+    REDEEMED,
+    REFUSED,
+    UNANSWERED,
+    LOOKED,
+    NOT_THERE,
+    REVIEW,
+    APPROVED,
+    DECLINED,
+    INTENDED,
+    CREDITED,
+    CREDIT_REFUSED,
+    CREDIT_UNANSWERED,
+    CREDIT_NOT_THERE,
+)
+
+
+def recorded(event: Event, seq: int = 1) -> RecordedEvent:
+    """`event` in its envelope, `seq` seconds after the start."""
+    return RecordedEvent("T01", seq, START + timedelta(seconds=seq), "S1", "clerk", event)
+
+
+def intent(points: Points = POINTS, balance: Points | None = None) -> SaleOpened:
+    """A cart of 87.40 dollars; 100 points are worth a dollar."""
+    return SaleOpened(
+        order="INV-1",
+        total=Money(8740, DOLLAR),
+        points=points,
+        points_value=Money(points.count, DOLLAR),
+        account="A1",
+        last_four="4242",
+        external_id="X1",
+        owner="till-program",
+        balance=balance,
+    )
+
+
+def after(*events: Event, points: Points = POINTS, balance: Points | None = None) -> Sale:
+    """The sale that these events make, in turn."""
+    sale = opened(recorded(intent(points, balance)))
+    for seq, event in enumerate(events, 2):
+        sale = evolve(sale, recorded(event, seq))
+    return sale

@@ -1,0 +1,140 @@
+"""The diagram of design section 4, edge by edge, and everything that is not an edge of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from posapp.domain.errors import IllegalMove
+from posapp.domain.points import Points
+from posapp.domain.sale import MOVES, RELEASING, UNSETTLED, SaleState, evolve, opened
+from tests.unit.domain import happenings as on
+from tests.unit.domain.happenings import after, recorded
+
+if TYPE_CHECKING:
+    from posapp.domain.events import Event
+
+State = SaleState
+NONE: Final = Points(0)
+
+# How to come to each state with points asked for: the shortest way.
+WAYS: Final[dict[SaleState, tuple[Event, ...]]] = {
+    State.REDEEMING: (),
+    State.REDEEMED: (on.REDEEMED,),
+    State.COMPLETED: (on.REDEEMED, on.APPROVED),
+    State.REFUSED: (on.REFUSED,),
+    State.UNKNOWN: (on.UNANSWERED,),
+    State.NOT_REDEEMED: (on.UNANSWERED, on.NOT_THERE),
+    State.NEEDS_REVIEW: (on.UNANSWERED, on.REVIEW),
+    State.CREDITING: (on.REDEEMED, on.DECLINED),
+    State.CREDIT_UNKNOWN: (on.REDEEMED, on.DECLINED, on.CREDIT_UNANSWERED),
+    State.CANCELLED: (on.REDEEMED, on.DECLINED, on.CREDITED),
+}
+
+EDGES: Final = {
+    # Drawn in design section 4.
+    (State.REDEEMING, on.REDEEMED): State.REDEEMED,
+    (State.REDEEMING, on.REFUSED): State.REFUSED,
+    (State.REDEEMING, on.UNANSWERED): State.UNKNOWN,
+    (State.REDEEMED, on.APPROVED): State.COMPLETED,
+    (State.REDEEMED, on.DECLINED): State.CREDITING,
+    (State.CREDITING, on.CREDITED): State.CANCELLED,
+    (State.CREDITING, on.CREDIT_UNANSWERED): State.CREDIT_UNKNOWN,
+    (State.CREDIT_UNKNOWN, on.CREDITED): State.CANCELLED,
+    (State.UNKNOWN, on.REDEEMED): State.REDEEMED,
+    (State.UNKNOWN, on.NOT_THERE): State.NOT_REDEEMED,
+    (State.UNKNOWN, on.REVIEW): State.NEEDS_REVIEW,
+    # "A supervisor decides", or the bank names our reference after all.
+    (State.NEEDS_REVIEW, on.REDEEMED): State.REDEEMED,
+    (State.NEEDS_REVIEW, on.NOT_THERE): State.NOT_REDEEMED,
+    # Nothing left the till at all.
+    (State.REDEEMING, on.NOT_THERE): State.NOT_REDEEMED,
+    # A refused credit is still owed.
+    (State.CREDITING, on.CREDIT_REFUSED): State.CREDIT_UNKNOWN,
+    # Looks that do not decide.
+    (State.UNKNOWN, on.LOOKED): State.UNKNOWN,
+    (State.NEEDS_REVIEW, on.LOOKED): State.NEEDS_REVIEW,
+    (State.CREDIT_UNKNOWN, on.LOOKED): State.CREDIT_UNKNOWN,
+    (State.CREDIT_UNKNOWN, on.CREDIT_NOT_THERE): State.CREDIT_UNKNOWN,
+}
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_shortest_way_ends_in_its_state(state: SaleState) -> None:
+    assert after(*WAYS[state]).state is state
+
+
+@pytest.mark.parametrize(("state", "event"), list(itertools.product(State, on.ALL)), ids=str)
+def test_a_sale_moves_along_the_edges_and_nowhere_else(state: SaleState, event: Event) -> None:
+    sale = after(*WAYS[state])
+    if (state, event) in EDGES:
+        assert evolve(sale, recorded(event, 9)).state is EDGES[state, event]
+    else:
+        with pytest.raises(IllegalMove):
+            evolve(sale, recorded(event, 9))
+
+
+def test_a_missing_credit_is_sent_again_only_when_it_provably_is_not_there() -> None:
+    open_credit = WAYS[State.CREDIT_UNKNOWN]
+    for before in (open_credit, (*open_credit, on.LOOKED)):
+        with pytest.raises(IllegalMove):
+            evolve(after(*before), recorded(on.INTENDED, 9))
+    assert after(*open_credit, on.CREDIT_NOT_THERE, on.INTENDED).state is State.CREDITING
+    refused = (on.REDEEMED, on.DECLINED, on.CREDIT_REFUSED)
+    assert after(*refused, on.INTENDED).state is State.CREDITING
+
+
+def test_news_of_an_earlier_credit_is_no_news_of_the_one_that_is_open() -> None:
+    second_open = (*WAYS[State.CREDIT_UNKNOWN], on.CREDIT_NOT_THERE, on.INTENDED, on.CREDIT_UNANSWERED)
+    with pytest.raises(IllegalMove):
+        evolve(after(*second_open), recorded(on.CREDIT_NOT_THERE, 9))
+
+
+def test_no_more_points_come_back_than_were_taken() -> None:
+    too_many = type(on.CREDITED)("K1", on.POINTS + Points(1))
+    for state in (State.CREDITING, State.CREDIT_UNKNOWN):
+        with pytest.raises(IllegalMove):
+            evolve(after(*WAYS[state]), recorded(too_many, 9))
+
+
+def test_a_sale_without_points_asks_the_bank_nothing() -> None:
+    sale = after(points=NONE)
+    assert (sale.state, sale.search) == (State.REDEEMED, None)
+    assert after(on.APPROVED, points=NONE).state is State.COMPLETED
+    declined = after(on.DECLINED, points=NONE)
+    assert (declined.state, declined.search) == (State.CANCELLED, None)
+
+
+def test_every_state_can_be_reached_and_every_open_one_left() -> None:
+    seen, queue = {State.REDEEMING}, deque([State.REDEEMING])
+    while queue:
+        new = set(MOVES[queue.popleft()].values()) - seen
+        seen |= new
+        queue.extend(new)
+    assert seen == set(State)
+    ends = {state for state, moves in MOVES.items() if not moves}
+    assert ends == {State.COMPLETED, State.CANCELLED, State.REFUSED, State.NOT_REDEEMED}
+    assert not ends & UNSETTLED
+    assert MOVES.keys() == set(State)
+
+
+def test_an_order_is_free_again_exactly_when_nothing_was_taken_or_all_was_given_back() -> None:
+    assert {state for state in State if not after(*WAYS[state]).living} == RELEASING
+    assert {State.REFUSED, State.NOT_REDEEMED, State.CANCELLED} == RELEASING
+
+
+def test_unsettled_is_exactly_where_the_bank_s_side_is_open() -> None:
+    settled = {State.REDEEMED, State.COMPLETED, *RELEASING}
+    assert {state for state in State if after(*WAYS[state]).unsettled} == set(State) - settled
+
+
+def test_a_sale_begins_with_its_intent() -> None:
+    for event in on.ALL:
+        with pytest.raises(IllegalMove):
+            opened(recorded(event))
+    for state in State:
+        with pytest.raises(IllegalMove):
+            evolve(after(*WAYS[state]), recorded(on.intent(), 9))

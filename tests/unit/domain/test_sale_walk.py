@@ -1,0 +1,163 @@
+"""A sale to which anything may happen in any order keeps what matters: points are taken once and given back once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from posapp.domain.errors import IllegalMove, Outage
+from posapp.domain.events import (
+    CardApproved,
+    CardDeclined,
+    Credited,
+    CreditIntended,
+    CreditNotThere,
+    CreditRefused,
+    CreditUnanswered,
+    Looked,
+    NeedsReview,
+    NotThere,
+    Redeemed,
+    RedeemRefused,
+    RedeemUnanswered,
+)
+from posapp.domain.points import Points
+from posapp.domain.sale import CreditDue, Sale, SaleState, evolve, opened
+from tests.unit.domain.happenings import intent, recorded
+
+if TYPE_CHECKING:
+    from posapp.domain.events import Event
+
+OUTAGES: Final = st.sampled_from(Outage)
+IDS: Final = st.sampled_from(["C1", "C2", "C3"])
+SOME_POINTS: Final = st.sampled_from([Points(0), Points(1), Points(4999), Points(5000), Points(5001)])
+TEXT: Final = st.sampled_from(["", "NO"])
+
+EVENTS: Final[st.SearchStrategy[Event]] = st.one_of(
+    st.builds(Redeemed, st.sampled_from(["R1", "R2"]), st.none() | SOME_POINTS, st.booleans()),
+    st.builds(RedeemRefused, TEXT, TEXT, TEXT, st.booleans()),
+    st.builds(RedeemUnanswered, OUTAGES, st.booleans()),
+    st.builds(Looked, st.booleans(), st.integers(0, 3)),
+    st.builds(NotThere, st.none() | OUTAGES),
+    st.builds(NeedsReview, st.sampled_from([("R7",), ("R7", "R8")])),
+    st.just(CardApproved()),
+    st.builds(CardDeclined, IDS, st.just("p")),
+    st.builds(CreditIntended, IDS, st.just("p")),
+    st.builds(Credited, st.none() | IDS, SOME_POINTS, st.none() | SOME_POINTS, st.booleans()),
+    st.builds(CreditRefused, TEXT, TEXT, TEXT, st.booleans()),
+    st.builds(CreditUnanswered, OUTAGES, st.booleans()),
+    st.builds(CreditNotThere, IDS),
+)
+
+
+class AnythingHappens(RuleBasedStateMachine):
+    """Throws events at a sale and keeps its own small book of what the till has sent and heard."""
+
+    sale: Sale
+
+    @initialize(points=SOME_POINTS, balance=st.none() | SOME_POINTS)
+    def open(self, points: Points, balance: Points | None) -> None:
+        self.sale = opened(recorded(intent(points, balance)))
+        self.first = self.sale
+        self.seq = 1
+        self.taken = 0
+        self.given_back = 0
+        # Credits that left the till and of which nobody knows the end.
+        self.open_credits: set[str] = set()
+        self.last_credit = ""
+
+    @rule(event=EVENTS)
+    def happens(self, event: Event) -> None:
+        before = self.sale
+        self.seq += 1
+        try:
+            self.sale = evolve(before, recorded(event, self.seq))
+        except IllegalMove:
+            assert self.sale is before
+            return
+        self._book(event)
+
+    @precondition(lambda self: self.sale.state is SaleState.CREDIT_UNKNOWN)
+    @rule(event=st.sampled_from([CreditNotThere("C1"), CreditNotThere("C2"), CreditIntended("C2", "p"), Looked(True)]))
+    def settling_goes_on(self, event: Event) -> None:
+        self.happens(event)
+
+    @precondition(lambda self: self.sale.state in {SaleState.REDEEMING, SaleState.REDEEMED, SaleState.CREDITING})
+    @rule(
+        event=st.sampled_from(
+            [Redeemed("R1"), CardDeclined("C1", "p"), CreditUnanswered(Outage.TIMED_OUT), RedeemUnanswered(Outage.BUSY)]
+        )
+    )
+    def the_usual_goes_wrong(self, event: Event) -> None:
+        self.happens(event)
+
+    def _book(self, event: Event) -> None:
+        match event:
+            case Redeemed():
+                self.taken += 1
+            case Credited():
+                self.given_back += event.points.count
+                self.open_credits.clear()
+            case CardDeclined() | CreditIntended() if self.sale.points:
+                assert not self.open_credits, "a credit was sent while another one was open"
+                self.open_credits.add(event.external_id)
+                self.last_credit = event.external_id
+            case CreditRefused():
+                self.open_credits.discard(self.last_credit)
+            case CreditUnanswered(sent=False):
+                self.open_credits.discard(self.last_credit)
+            case CreditNotThere():
+                self.open_credits.discard(event.external_id)
+
+    @invariant()
+    def points_are_taken_once_and_never_more_given_back(self) -> None:
+        assert self.taken <= 1
+        assert self.given_back == self.sale.credited_points.count <= self.sale.points.count
+        assert not self.given_back or self.taken == 1
+
+    @invariant()
+    def the_cart_stands(self) -> None:
+        sale = self.sale
+        assert (sale.total, sale.points, sale.points_value, sale.external_id, sale.order) == (
+            self.first.total,
+            self.first.points,
+            self.first.points_value,
+            self.first.external_id,
+            self.first.order,
+        )
+        assert sale.points_value + sale.card_amount == sale.total
+
+    @invariant()
+    def a_redemption_is_known_by_its_id_where_points_stand_taken(self) -> None:
+        holds = {SaleState.REDEEMED, SaleState.COMPLETED, SaleState.CREDITING, SaleState.CREDIT_UNKNOWN}
+        if self.sale.state in holds and self.sale.points:
+            assert self.sale.redemption_id is not None
+        if self.sale.state in {SaleState.REFUSED, SaleState.NOT_REDEEMED, SaleState.UNKNOWN}:
+            assert self.sale.redemption_id is None
+
+    @invariant()
+    def an_open_request_can_be_looked_for(self) -> None:
+        sale = self.sale
+        if sale.state in {SaleState.REDEEMING, SaleState.UNKNOWN, SaleState.NEEDS_REVIEW}:
+            assert sale.search is not None
+            assert sale.search.external_id == sale.external_id
+        if self.open_credits:
+            assert sale.search is not None
+            assert {sale.search.external_id} == self.open_credits
+            assert sale.credit_due is CreditDue.ASKED
+        if not sale.unsettled:
+            assert sale.search is None
+            assert sale.credit_due is CreditDue.NOTHING
+
+    @invariant()
+    def an_order_is_free_only_when_no_points_are_out(self) -> None:
+        if not self.sale.living:
+            assert self.taken == 0 or self.sale.state is SaleState.CANCELLED
+            assert not self.open_credits
+
+
+TestAnythingHappens = AnythingHappens.TestCase
+TestAnythingHappens.settings = settings(max_examples=200, stateful_step_count=30)
