@@ -97,7 +97,7 @@ class Connection:
             timeout_s=self._settings.api.timeout_s,
             redemption_type=self._settings.program.redemption_type,
             redemption_item_id=self._settings.program.redemption_item_id or access.redemption_item_id,
-            program_id=self._settings.program.program_id or access.program_id,
+            program_id=self._settings.program.program_id,
             currency=self._settings.currency,
         )
 

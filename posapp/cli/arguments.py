@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from typing import TYPE_CHECKING
 
 from posapp import __version__
@@ -21,7 +23,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     if any(holds_card_number(argument) for argument in argv):
         raise UserError(Problem.CARD_IN_TEXT)
-    return _parser().parse_args(argv)
+    try:
+        return _parser().parse_args(argv)
+    except SystemExit as end:
+        if end.code and "--json" in argv:
+            answer = {"error": "UserError", "message": "Wrong use. The usage is on standard error."}
+            sys.stdout.write(json.dumps(answer) + "\n")
+        raise
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
 from posapp.cli.report import DONE, EXIT_BY_STATE, OPEN, REFUSED, Report, failure
 from posapp.domain.errors import Declined, Problem, RuleError, Unavailable, UserError
+from posapp.domain.member import Reason
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
@@ -97,8 +98,8 @@ async def _pay(options: argparse.Namespace, desk: Desk, words: Words, card: Card
 
 
 def _ruled_out(no: RuleError, blank: dict[str, Any], words: Words) -> Report:
-    text = words.problem(no)
-    sale = no.values.get("sale")
+    reason, sale = no.values.get("reason"), no.values.get("sale")
+    text = f"{words.reason(reason)} {words.problem(no)}" if isinstance(reason, Reason) else words.problem(no)
     answer = sale_fields(sale) if isinstance(sale, Sale) else blank
     return Report(REFUSED, answer | {"message": text}, text)
 

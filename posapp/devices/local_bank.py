@@ -34,8 +34,6 @@ class Access:
     encryption_certificate: Path
     decryption_key: Path
     redemption_item_id: str
-    redemption_type: str
-    program_id: str
 
 
 class _Detached(subprocess.Popen[bytes]):
@@ -114,8 +112,6 @@ def _access(told: dict[str, str]) -> Access:
         encryption_certificate=Path(told["encryption_certificate"]),
         decryption_key=Path(told["decryption_key"]),
         redemption_item_id=told["redemption_item_id"],
-        redemption_type=told["redemption_type"],
-        program_id=told["program_id"],
     )
 
 

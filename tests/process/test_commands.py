@@ -133,7 +133,7 @@ def test_a_share_that_cannot_be_is_refused_and_nothing_is_sent(
     assert till.run("history", "--order", "NEVER-1", "--json").answer["rows"] == []
 
 
-@pytest.mark.parametrize("total", ["0", "-1", "0.001", "abc", "", "1e3", "99999999999999", "１２"])
+@pytest.mark.parametrize("total", ["0", "-1", "0.001", "abc", "", "1e3", "99999999999999", "\uff11\uff12"])
 def test_a_total_that_is_none_is_wrong_use(till: Program, total: str) -> None:
     assert till.pay("BAD-TOTAL", f"--total={total}", "--none", card=RICH).code == 2
 
@@ -186,6 +186,39 @@ def test_a_member_who_may_not_redeem_pays_by_card(till: Program) -> None:
     assert (balance["outcome"], balance["reason"]) == ("not_eligible", "account_on_hold")
     assert till.pay("HOLD-1", "--points", "100", card=number).code == 3
     assert till.pay("HOLD-2", "--none", "--card", "approved", card=number).answer["state"] == "completed"
+
+
+def test_wrong_use_is_told_as_json_where_asked(till: Program) -> None:
+    ran = till.run("pay", "--json")
+    assert (ran.code, ran.answer["error"]) == (2, "UserError")
+    assert "--total" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("currency", "card", "value", "bought"),
+    [
+        ("EUR", "371449635398431", "10.00", (1250, "10.00")),
+        ("JPY", "2223000048400011", "503", (367, "502")),
+        ("KWD", "6759649826438453", "1.250", (416, "1.248")),
+    ],
+)
+def test_other_currencies_and_awkward_rates(
+    till: Program, currency: str, card: str, value: str, bought: tuple[int, str]
+) -> None:
+    settings = {"POSAPP_STORE__CURRENCY": currency}
+    ran = Program(till.data, settings).pay(f"IN-{currency}", "--points-value", value, card=card, total="5000")
+    assert (ran.code, ran.answer["currency"]) == (0, currency)
+    assert (ran.answer["points"], ran.answer["points_value"]) == bought
+
+
+def test_points_of_another_currency_pay_nothing_here(till: Program) -> None:
+    ran = till.run("balance", "--json", card="371449635398431")
+    assert (ran.answer["outcome"], ran.answer["reason"], ran.answer["currency"]) == (
+        "eligible",
+        "other_currency",
+        "EUR",
+    )
+    assert till.pay("OTHER-1", "--all", card="371449635398431").code == 3
 
 
 def test_doctor_finds_all_well(till: Program) -> None:
