@@ -1,39 +1,17 @@
-"""The life of a sale: its states, what may happen in each, and how each event changes it (design section 4).
-
-`evolve` is the whole state table. The journal keeps the events and folds them with it, so a sale read back from
-disk is what its events say and nothing else.
-"""
+"""What a sale is: its states and what is known of it. How events change it is told in `life`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from posapp.domain.errors import IllegalMove, Outage
-from posapp.domain.events import (
-    CardApproved,
-    CardDeclined,
-    Credited,
-    CreditIntended,
-    CreditNotThere,
-    CreditRefused,
-    CreditUnanswered,
-    Event,
-    Looked,
-    NeedsReview,
-    NotThere,
-    RecordedEvent,
-    Redeemed,
-    RedeemRefused,
-    RedeemUnanswered,
-    SaleOpened,
-)
 from posapp.domain.points import Points
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from posapp.domain.errors import Outage
     from posapp.domain.money import Money
 
 
@@ -65,46 +43,6 @@ UNSETTLED: Final = frozenset(
     }
 )
 """The bank's side is open: it has to be read back, or a person decides."""
-
-MOVES: Final[dict[SaleState, dict[type[Event], SaleState]]] = {
-    SaleState.REDEEMING: {
-        Redeemed: SaleState.REDEEMED,
-        RedeemRefused: SaleState.REFUSED,
-        RedeemUnanswered: SaleState.UNKNOWN,
-        # Proof that nothing left the till: no connection could be made at all.
-        NotThere: SaleState.NOT_REDEEMED,
-    },
-    SaleState.UNKNOWN: {
-        Looked: SaleState.UNKNOWN,
-        Redeemed: SaleState.REDEEMED,
-        NotThere: SaleState.NOT_REDEEMED,
-        NeedsReview: SaleState.NEEDS_REVIEW,
-    },
-    SaleState.NEEDS_REVIEW: {
-        Looked: SaleState.NEEDS_REVIEW,
-        Redeemed: SaleState.REDEEMED,
-        NotThere: SaleState.NOT_REDEEMED,
-    },
-    SaleState.REDEEMED: {
-        CardApproved: SaleState.COMPLETED,
-        CardDeclined: SaleState.CREDITING,
-    },
-    SaleState.CREDITING: {
-        Credited: SaleState.CANCELLED,
-        CreditUnanswered: SaleState.CREDIT_UNKNOWN,
-        CreditRefused: SaleState.CREDIT_UNKNOWN,
-    },
-    SaleState.CREDIT_UNKNOWN: {
-        Looked: SaleState.CREDIT_UNKNOWN,
-        Credited: SaleState.CANCELLED,
-        CreditNotThere: SaleState.CREDIT_UNKNOWN,
-        CreditIntended: SaleState.CREDITING,
-    },
-    SaleState.COMPLETED: {},
-    SaleState.CANCELLED: {},
-    SaleState.REFUSED: {},
-    SaleState.NOT_REDEEMED: {},
-}
 
 
 class CreditDue(StrEnum):
@@ -165,119 +103,3 @@ class Sale:
     @property
     def unsettled(self) -> bool:
         return self.state in UNSETTLED
-
-
-def opened(record: RecordedEvent) -> Sale:
-    """The sale that a `SaleOpened` event begins."""
-    event = record.event
-    if not isinstance(event, SaleOpened):
-        raise IllegalMove(f"a sale begins with SaleOpened, not {type(event).__name__}")
-    asks = bool(event.points)
-    return Sale(
-        id=record.sale,
-        till=record.till,
-        operator=record.operator,
-        order=event.order,
-        opened_at=record.at,
-        changed_at=record.at,
-        state=SaleState.REDEEMING if asks else SaleState.REDEEMED,
-        total=event.total,
-        points=event.points,
-        points_value=event.points_value,
-        card_amount=event.total - event.points_value,
-        account=event.account,
-        last_four=event.last_four,
-        external_id=event.external_id,
-        search=Search(event.external_id, event.owner, record.at) if asks else None,
-        points_left=event.balance,
-    )
-
-
-def evolve(sale: Sale, record: RecordedEvent) -> Sale:
-    """The sale after one more event. Raises IllegalMove if its state does not allow it."""
-    event = record.event
-    state = MOVES[sale.state].get(type(event))
-    if state is None or _gives_back_twice(sale, event):
-        raise IllegalMove(f"{type(event).__name__} cannot happen to a sale that is {sale.state}")
-    if isinstance(event, CardDeclined) and not sale.points:
-        state = SaleState.CANCELLED
-    return replace(_changed(sale, event, record.at), state=state, changed_at=record.at)
-
-
-def _gives_back_twice(sale: Sale, event: Event) -> bool:
-    """True if the event rests on a picture of the sale that another program has overtaken.
-
-    Two that settle one sale may both conclude that a credit is missing. The slower one must not send a second while
-    the faster one's is open, nor take what it saw of the old credit for news of the new one.
-    """
-    match event:
-        case CreditIntended():
-            return sale.credit_due is CreditDue.ASKED
-        case CreditNotThere():
-            return sale.search is None or sale.search.external_id != event.external_id
-        case Credited():
-            return sale.credited_points + event.points > sale.points
-        case _:
-            return False
-
-
-def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 - one row of the table a line
-    match event:
-        case Looked():
-            return replace(sale, search=_looked(sale.search, event, at))
-        case Redeemed():
-            left = event.points_left if event.points_left is not None else _left(sale)
-            return replace(sale, redemption_id=event.redemption_id, points_left=left, search=None, candidates=())
-        case RedeemRefused():
-            return replace(sale, reason_code=event.reason_code, reason=event.description, search=None)
-        case RedeemUnanswered() | CreditUnanswered():
-            search = replace(sale.search, outage=event.outage) if sale.search else None
-            sent = CreditDue.ASKED if event.sent else CreditDue.SEND
-            return replace(
-                sale, search=search, credit_due=sent if isinstance(event, CreditUnanswered) else sale.credit_due
-            )
-        case NeedsReview():
-            return replace(sale, candidates=event.candidates)
-        case NotThere():
-            return replace(sale, search=None, candidates=())
-        case CardDeclined() | CreditIntended() if sale.points:
-            return replace(sale, search=Search(event.external_id, event.owner, at), credit_due=CreditDue.ASKED)
-        case Credited():
-            return _credited(sale, event)
-        case CreditNotThere():
-            return replace(sale, search=None, credit_due=CreditDue.SEND)
-        case CreditRefused():
-            return replace(
-                sale, search=None, credit_due=CreditDue.PERSON, reason_code=event.reason_code, reason=event.description
-            )
-        case _:
-            return sale
-
-
-def _looked(search: Search | None, look: Looked, at: datetime) -> Search | None:
-    if search is None:
-        return None
-    since = (search.empty_since or at) if look.answered else search.empty_since
-    looks = search.looks + 1 if look.answered else search.looks
-    return replace(search, looks=looks, empty_since=since, last_look=at)
-
-
-def _left(sale: Sale) -> Points | None:
-    """Balance at the quote less what was taken; the bank's own figure replaces it where it gives one."""
-    if sale.points_left is None or sale.points_left < sale.points:
-        return None
-    return sale.points_left - sale.points
-
-
-def _credited(sale: Sale, event: Credited) -> Sale:
-    left = event.points_left
-    if left is None and sale.points_left is not None:
-        left = sale.points_left + event.points
-    return replace(
-        sale,
-        search=None,
-        credit_due=CreditDue.NOTHING,
-        credited_points=sale.credited_points + event.points,
-        credit_id=event.credit_id,
-        points_left=left,
-    )

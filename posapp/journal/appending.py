@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.errors import BugError, IllegalMove, Problem, RuleError
 from posapp.domain.events import RecordedEvent, SaleOpened
-from posapp.domain.sale import evolve, opened
+from posapp.domain.life import evolve, opened
 from posapp.journal import events, projections
 from posapp.journal.chain import Head, Link
 

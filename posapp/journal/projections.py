@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posapp.domain.errors import Outage, Unavailable
 from posapp.domain.events import RecordedEvent
+from posapp.domain.life import evolve, opened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
-from posapp.domain.sale import CreditDue, Sale, SaleState, Search, evolve, opened
+from posapp.domain.sale import CreditDue, Sale, SaleState, Search
 from posapp.journal import events
 from posapp.journal.schema import LIVING
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from posapp.domain.errors import Declined, NotFound, Outage, PosError, Problem, RuleError, Unknown
 from posapp.domain.events import Event, RecordedEvent, SaleOpened
+from posapp.domain.life import evolve, opened
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
-from posapp.domain.sale import Sale, evolve, opened
 from posapp.operations.desk import BuiltDesk
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from posapp.domain.card import CardNumber
+    from posapp.domain.sale import Sale
 
 USD = Currency.of("USD")
 T = TypeVar("T")

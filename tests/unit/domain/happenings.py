@@ -23,12 +23,13 @@ from posapp.domain.events import (
     RedeemUnanswered,
     SaleOpened,
 )
+from posapp.domain.life import evolve, opened
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
-from posapp.domain.sale import Sale, evolve, opened
 
 if TYPE_CHECKING:
     from posapp.domain.events import Event
+    from posapp.domain.sale import Sale
 
 START: Final = datetime(2026, 1, 2, 12, tzinfo=UTC)
 POINTS: Final = Points(5000)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from posapp.domain.errors import IllegalMove
+from posapp.domain.life import MOVES, evolve, opened
 from posapp.domain.points import Points
-from posapp.domain.sale import MOVES, RELEASING, UNSETTLED, SaleState, evolve, opened
+from posapp.domain.sale import RELEASING, UNSETTLED, SaleState
 from tests.unit.domain import happenings as on
 from tests.unit.domain.happenings import after, recorded
 

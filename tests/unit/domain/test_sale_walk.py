@@ -24,8 +24,9 @@ from posapp.domain.events import (
     RedeemRefused,
     RedeemUnanswered,
 )
+from posapp.domain.life import evolve, opened
 from posapp.domain.points import Points
-from posapp.domain.sale import CreditDue, Sale, SaleState, evolve, opened
+from posapp.domain.sale import CreditDue, Sale, SaleState
 from tests.unit.domain.happenings import intent, recorded
 
 if TYPE_CHECKING:

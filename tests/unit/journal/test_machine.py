@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from posapp.domain.errors import IllegalMove, Problem, RuleError
 from posapp.domain.events import RecordedEvent, Redeemed, SaleOpened
-from posapp.domain.sale import evolve, opened
+from posapp.domain.life import evolve, opened
 from posapp.journal.store import SqliteJournal
 from posapp.operations.ports import SaleFilter
 from tests.unit.journal.samples import SteadyClock, any_event, opening

@@ -11,7 +11,7 @@ import pytest
 
 from posapp.domain.errors import ConfigError
 from posapp.domain.events import RecordedEvent
-from posapp.domain.sale import opened
+from posapp.domain.life import opened
 from posapp.journal import database, projections, schema
 from posapp.journal.schema import MIGRATIONS, Migration, migrate
 from posapp.journal.store import SqliteJournal

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.events import RecordedEvent
-from posapp.domain.sale import RELEASING, UNSETTLED, Sale, SaleState, opened
+from posapp.domain.life import opened
+from posapp.domain.sale import RELEASING, UNSETTLED, Sale, SaleState
 from posapp.journal import database, projections, schema, search
 from posapp.operations.ports import SaleFilter
 from tests.unit.journal.samples import NOON, opening
