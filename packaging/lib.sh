@@ -14,11 +14,12 @@ qt_packages=(
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0
 )
 if [[ -n "${WAYLAND_DISPLAY:-}" ]]; then qt_packages+=(libwayland-cursor0 libwayland-egl1); fi
-# Nicer, not needed; the last ones only the tests use: X, a window manager, a hand on the keyboard, an accessibility reader.
+# Nicer, not needed.
 font_packages=(fonts-inter)
+# For the tests alone: a screen, a window manager, a hand on the keyboard, an accessibility reader, a keyring.
 # shellcheck disable=SC2034 # test.sh reads it.
 test_packages=(
-  xvfb xauth xdotool openbox scrot x11-utils dbus dbus-x11 at-spi2-core gir1.2-atspi-2.0 python3-gi
+  xvfb xauth xdotool openbox scrot dbus dbus-x11 at-spi2-core gir1.2-atspi-2.0 python3-gi gnome-keyring
 )
 
 say() { printf '%s\n' "$*"; }

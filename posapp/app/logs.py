@@ -16,11 +16,20 @@ _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 class Redacted(logging.Formatter):
-    """Every run of five digits or more becomes a mask, whoever logged it: cards, account references, phone numbers."""
+    """Every run of five digits or more becomes a mask, whoever logged it: cards, account references, phone numbers.
+
+    Of an exception nothing is told but what the record itself says: its message and its lines may hold any value.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         head, _, rest = super().format(record).partition(" ")
         return f"{head} {_DIGITS.sub('#####', rest)}"
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the library's own name
+        return ""
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802 - the library's own name
+        return ""
 
 
 def configure() -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from posapp.domain.errors import BugError
 from posapp.settings import Environment
 from posapp.ui.bridge import Bridge, run_app
 from posapp.ui.facts import Facts, TestCard
+from posapp.ui.garbage import freeze
 from posapp.ui.shell import Shell
 from posapp.ui.theme import Theme
 from posapp.ui.worker import Worker
@@ -96,7 +98,7 @@ class Till:
         self.app = _application()
         self.theme = Theme(self.app, scheme)
         self.words = Words(settings.store.locale)
-        self.bridge = Bridge(Worker())
+        self.bridge = Bridge(Worker(), crashed=self._crashed)
         self.desk = LateDesk(settings, data)
         self.shell = Shell(
             self.desk,
@@ -110,6 +112,8 @@ class Till:
 
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
         """Show the window and run until it is closed; the exit code."""
+        # What a slot raises comes here, and by itself would be printed with its values.
+        sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
         self.shell.show()
         return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
 
@@ -129,11 +133,22 @@ class Till:
         # The local bank has just answered; another one has not been asked anything yet.
         self.shell.show_connected(connected=True if self.desk.local else None)
         self.shell.refresh_unsettled()
+        freeze()
 
     def _not_warm(self, error: PosError) -> None:
         said = self.words.error(error)
         self.shell.show_connected(connected=False)
         self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
+
+    def _crashed(self, crash: BaseException) -> None:
+        """A mistake of ours is said in the window, and written down without a value of it."""
+        from posapp.app.logs import write_crash  # noqa: PLC0415
+
+        where = write_crash(crash)
+        sys.stderr.write(f"posapp: an error of ours. Please pass on {where}\n")
+        said = self.words.error(BugError(type(crash).__name__))
+        report = self.words.say("Please pass on {file}.", file=str(where))
+        self.shell.notice.say(said.what, f"{said.taken} {said.then} {report}", tone="bad")
 
 
 def run_window(settings: Settings, data: Path) -> int:

@@ -109,7 +109,9 @@ def passes_luhn(digits: str) -> bool:
 
 
 def brand_of(digits: str) -> Brand:
-    """The brand of the first digits typed so far; OTHER while they could be several."""
+    """The brand of the first digits typed so far; OTHER while they could be several, or where they are no digits."""
+    if not (digits.isascii() and digits.isdigit()):
+        return Brand.OTHER
     for first, last, length, brand in _RANGES:
         if len(digits) >= length and first <= int(digits[:length]) <= last:
             return brand

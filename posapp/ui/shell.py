@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
+    from posapp.ui.card_list import TestCards
     from posapp.ui.facts import Facts
-    from posapp.ui.test_cards import TestCards
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -108,7 +108,9 @@ class Shell(QMainWindow):
         self.top.cards_asked.connect(self.toggle_cards)
         self.checkout.reached.connect(lambda reached: self.show_connected(connected=reached))
         self.checkout.sale_moved.connect(self.refresh_unsettled)
-        self.checkout.keys.watch(self.rail)
+        QTimer.singleShot(0, self, lambda: self.checkout.keys.watch(self.rail))
+        # A card swiped over another page is paid with on this one.
+        self.checkout.keys.swiped.connect(lambda: self.open_page(Page.CHECKOUT))
         for page, (_, _, key) in _ENTRIES.items():
             QShortcut(QKeySequence(key), self).activated.connect(lambda page=page: self.open_page(page))
         QShortcut(QKeySequence(Key.BACK), self).activated.connect(self.go_back)
@@ -123,7 +125,9 @@ class Shell(QMainWindow):
     def open_page(self, page: Page) -> None:
         """Show a page, as it is now."""
         if page not in self._pages:
-            self._pages[page] = self._add(self._make(page))
+            made = self._make(page)
+            self.checkout.keys.watch(made)
+            self._pages[page] = self._add(made)
         self._close_cards()
         self._stack.setCurrentWidget(self._pages[page])
         self.rail.buttons[page].setChecked(True)
@@ -144,8 +148,8 @@ class Shell(QMainWindow):
         self.top.show_connected(connected=connected)
 
     def refresh_unsettled(self) -> None:
-        """Count anew what waits under Unsettled."""
-        find = self._desk.find
+        """Something was settled: count anew what waits, and show the sale on the page as it stands now."""
+        self.checkout.acts.look_up()
 
         def done(sales: Sequence[Sale]) -> None:
             waiting = [sale for sale in sales if sale.id != self.checkout.sale_id]
@@ -154,7 +158,7 @@ class Shell(QMainWindow):
 
         self._bridge.run(
             "count unsettled",
-            lambda: find.unsettled(card_open=True),
+            lambda: self._desk.find.unsettled(card_open=True),
             done=done,
             failed=lambda _error: None,
             replace=True,
@@ -170,7 +174,7 @@ class Shell(QMainWindow):
         self._place_cards()
         self._cards.show()
         self._cards.raise_()
-        self._cards.setFocus()
+        self._cards.focus_first()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
@@ -202,6 +206,7 @@ class Shell(QMainWindow):
 
             made = UnsettledPage(self._desk, self._bridge, self._words, self._theme, now=self._now)
             made.sale_moved.connect(self.refresh_unsettled)
+            made.row_made.connect(self.checkout.keys.watch)
             made.reached.connect(lambda reached: self.show_connected(connected=reached))
             return made
         from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
@@ -209,10 +214,11 @@ class Shell(QMainWindow):
         return HelpPage()
 
     def _make_cards(self) -> TestCards:
-        from posapp.ui.test_cards import TestCards  # noqa: PLC0415 - not before the first frame
+        from posapp.ui.card_list import TestCards  # noqa: PLC0415 - not before the first frame
 
         cards = TestCards(self._words, self._facts.test_cards)
         cards.setParent(self._middle)
+        self.checkout.keys.watch(cards)
         cards.chosen.connect(self._use_card)
         cards.closed.connect(self._close_cards)
         return cards

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 
-from tests.bench import calls, gaps, startup
+from tests.bench import calls, gaps, journal, startup
 
-PARTS = {"startup": startup.measure, "calls": calls.measure, "gaps": gaps.measure}
+PARTS = {"startup": startup.measure, "calls": calls.measure, "gaps": gaps.measure, "journal": journal.measure}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[[], *PARTS], default=[], help="parts to measure; all by default")
+    parser.add_argument("what", nargs="*", metavar="WHAT", help=f"{', '.join(PARTS)}; all by default")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of each, taken in turns (default 7)")
     options = parser.parse_args()
+    if unknown := set(options.what) - PARTS.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios are the medians of rounds taken in turns")
     for name in options.what or PARTS:
         PARTS[name](options.rounds)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 TICK_MS: Final = 2
 IDLE_MS: Final = 1500
+AFTERMATH_MS: Final = 2500
 CALLS: Final = 1000
 AT_ONCE: Final = 20
 
@@ -85,7 +86,8 @@ class Probe:
         self._bridge.run("quotes", self._quotes, done=lambda _: self._called(), failed=self._failed)
 
     def _called(self) -> None:
-        self._note(f"{CALLS} calls", self._next_round)
+        # What the calls left to be collected is theirs too, and not the next idle time's.
+        QTimer.singleShot(AFTERMATH_MS, lambda: self._note(f"{CALLS} calls", self._next_round))
 
     async def _redeem(self) -> Sale:
         quote = await self._parts.desk.quotes.of_card(CardNumber.parse(CARD))
@@ -118,7 +120,7 @@ class Probe:
         then()
 
     def _failed(self, error: PosError) -> None:
-        print(f"the probe failed: {error!r}, {self.gaps}", file=sys.stderr)
+        print(f"the probe failed: {error!r}", file=sys.stderr)
         self._bridge.leave()
 
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.errors import NotFound, Problem, RuleError
 from posapp.domain.events import RecordedEvent, SaleOpened
+from posapp.domain.life import evolve, opened
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
-from posapp.domain.sale import Sale, SaleState, evolve, opened
-from posapp.operations.desk import Desk
+from posapp.operations.desk import BuiltDesk
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
     from posapp.domain.errors import PosError
     from posapp.domain.events import Event
+    from posapp.domain.sale import Sale, SaleState
 
 USD = Currency.of("USD")
 CARD = "5555555555554444"
@@ -108,8 +109,8 @@ class MemoryBank:
 
     async def _called(self, name: str) -> None:
         self.calls.append(name)
-        while not self.gate.is_set():
-            await asyncio.sleep(0.005)
+        # The gate is worked from another thread, which an event of this loop does not allow.
+        await asyncio.to_thread(self.gate.wait, 20)
         if self.troubles:
             raise self.troubles.popleft()
 
@@ -198,13 +199,14 @@ class CountedIds:
     """Implements `Ids` in order."""
 
     def __init__(self) -> None:
-        self._count = itertools.count(1)
+        self._requests = itertools.count(1)
+        self._sales = itertools.count(1)
 
     def external_id(self) -> str:
-        return f"T03-{next(self._count):06d}"
+        return f"T03-{next(self._requests):06d}"
 
     def sale_id(self) -> str:
-        return f"S-{next(self._count):06d}"
+        return f"S-{next(self._sales):06d}"
 
 
 @dataclass
@@ -221,7 +223,7 @@ class Counter:
         flight = InFlight(owners)
         quotes = Quotes(self.bank, self.clock, self.currency)
         give_back = GiveBack(bank=self.bank, journal=self.journal, ids=ids, owners=owners, flight=flight)
-        self.desk = Desk(
+        self.desk = BuiltDesk(
             currency=self.currency,
             quotes=quotes,
             pay=Pay(

@@ -18,6 +18,7 @@ class HelpPage(QWidget):
         text.setObjectName("helpText")
         text.setFont(font())
         text.setOpenLinks(False)
+        text.document().setDocumentMargin(18)
         text.setMarkdown(asset("help/till.md").read_text("utf-8"))
         self.setFocusProxy(text)
         column = QVBoxLayout(self)

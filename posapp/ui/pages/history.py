@@ -92,8 +92,8 @@ class HistoryPage(QWidget):
     def refresh(self) -> None:
         """Ask the journal for what the search field says."""
         self._pause.stop()
-        text, find = self.search.entry.text().strip(), self._desk.find
-        self._bridge.run("history", lambda: search(find, text), done=self._show, failed=self._failed, replace=True)
+        text, desk = self.search.entry.text().strip(), self._desk
+        self._bridge.run("history", lambda: search(desk.find, text), done=self._show, failed=self._failed, replace=True)
 
     def _show(self, sales: Sequence[Sale]) -> None:
         self.notice.say("")

@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 class UnsettledPage(QWidget):
     """Sales whose bank side or card part is open, oldest first.
 
-    Signals: sale_moved() when one may have come to a new state; reached(bool) when the bank did or did not answer.
+    Signals: sale_moved() when one may have come to a new state; reached(bool) when the bank did or did not answer;
+    row_made(QWidget) for every sale that comes into the list.
     """
 
     sale_moved = Signal()
+    row_made = Signal(QWidget)
     reached = Signal(bool)
 
     def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, *, now: Callable[[], datetime]) -> None:
@@ -73,10 +75,9 @@ class UnsettledPage(QWidget):
 
     def refresh(self) -> None:
         """Read the journal anew."""
-        find = self._desk.find
         self._bridge.run(
             "list unsettled",
-            lambda: find.unsettled(card_open=True),
+            lambda: self._desk.find.unsettled(card_open=True),
             done=self.show_sales,
             failed=self._failed,
             replace=True,
@@ -101,7 +102,13 @@ class UnsettledPage(QWidget):
         """Look once at every sale whose bank side is open."""
         self.settle.setEnabled(False)
         self.notice.say(self._words.say("Asking the bank…"))
-        self._run("settle all", self._desk.settle.look_at_all, self._settled)
+        desk = self._desk
+
+        def make() -> Coroutine[Any, Any, Sequence[Sale]]:
+            # The desk's parts are touched on the operations' thread alone: the first touch may build them.
+            return desk.settle.look_at_all()
+
+        self._run("settle all", make, self._settled)
 
     def _new_row(self, sale: str) -> OpenSale:
         row = OpenSale(self._words, sale)
@@ -109,6 +116,7 @@ class UnsettledPage(QWidget):
         row.look_asked.connect(lambda: self._run_one(sale, lambda: desk.settle.look(sale)))
         row.approved.connect(lambda: self._run_one(sale, lambda: desk.pay.card_approved(sale)))
         row.declined.connect(lambda: self._run_one(sale, lambda: desk.give_back.cancel(sale)))
+        self.row_made.emit(row)
         return row
 
     def _run_one(self, sale: str, make: Callable[[], Coroutine[Any, Any, Sale]]) -> None:

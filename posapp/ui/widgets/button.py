@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from posapp.ui.icons import draw
 from posapp.ui.theme import RADIUS, Size, font
@@ -14,6 +14,7 @@ from posapp.ui.widgets.label import BOLD, mark
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QShowEvent
+    from PySide6.QtWidgets import QStyleOptionButton
 
 ENTER: Final = "⏎"
 _BETWEEN: Final = 8
@@ -39,7 +40,6 @@ class Button(QPushButton):
         self._shown = QElapsedTimer()
         self._key_font = font(Size.TEXT if big else Size.SMALL, QFont.Weight.Medium)
         self.setFont(font(Size.LARGE if big else Size.TEXT, BOLD))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     def set_key(self, key: str) -> None:
@@ -85,14 +85,15 @@ class Button(QPushButton):
         elif self.ready:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        # The style draws the ground alone; text and key are ours.
+        super().initStyleOption(option)
         option.text = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         painter = QPainter(self)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        colour = option.palette.buttonText().color()
-        painter.setPen(colour)
+        painter.setPen(self.palette().buttonText().color())
         if self.hasFocus() and self.property("kind") in _BIG:
             self._paint_ring(painter)
         text_width = QFontMetrics(self.font()).horizontalAdvance(self.text())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent
 
 _KEY = QKeySequence.StandardKey
+_LONGEST_TEXT: Final = 64
 _FORBIDDEN: Final = (_KEY.Undo, _KEY.Redo, _KEY.Copy, _KEY.Cut, _KEY.SelectAll)
 
 
@@ -79,6 +80,8 @@ class CardField(Field):
         self.brand = Label(size=Size.SMALL, tone="muted", name=f"{name}Brand")
         self.corner.insertWidget(1, self.brand)
         entry.setPlaceholderText("0000 0000 0000 0000")
+        # Longer than any number, so that a pasted text is refused in words instead of cut to one.
+        entry.setMaxLength(_LONGEST_TEXT)
         entry.pasted.connect(self.put)
         self.edited.connect(self._tidy)
 

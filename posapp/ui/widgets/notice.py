@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from posapp.ui.icons import draw
 from posapp.ui.theme import Size
+from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.label import BOLD, Label, mark
 from posapp.ui.widgets.steps import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QPushButton
 
     from posapp.ui.theme import Theme
 
@@ -44,51 +44,51 @@ _ICON = {"good": "check", "caution": "caution", "bad": "caution", "": "info"}
 
 
 class Notice(QFrame):
-    """A headline, the text below it, and buttons at its foot; hidden while there is nothing to say."""
+    """A headline and the text below it, in one tone; hidden, and empty inside, until there is something to say."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, *, dismiss: str = "") -> None:
+        """`dismiss`: the text of a button that hides it, where it may be hidden by hand."""
         super().__init__()
         self.setObjectName(name)
         self.setProperty("role", "notice")
-        self._icon = Icon(theme)
-        self._what = Label(weight=BOLD, wraps=True, name=f"{name}What")
-        self._more = Label(size=Size.SMALL, wraps=True, name=f"{name}More")
-        self._buttons = QWidget()
-        self._foot = QHBoxLayout(self._buttons)
-        self._build()
+        self._theme = theme
+        self._dismiss = dismiss
+        self._face: tuple[Icon, Label, Label] | None = None
         self.hide()
-
-    def _build(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(self._what)
-        column.addWidget(self._more)
-        column.addWidget(self._buttons)
-        self._foot.setContentsMargins(0, 6, 0, 0)
-        self._foot.setSpacing(8)
-        self._buttons.hide()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 12, 14, 12)
-        row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(column, 1)
-        for label in (self._what, self._more):
-            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def add_button(self, button: QPushButton) -> None:
-        """One more, after those that stand at the foot already."""
-        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
-        self._foot.addStretch(1)
-        self._buttons.show()
 
     def say(self, what: str, more: str = "", *, tone: str = "") -> None:
         """Show it, in the tone "", good, caution or bad. Empty: hide."""
-        news = bool(what) and what != self._what.text()
+        if not what:
+            self.hide()
+            return
+        icon, headline, text = self._face = self._face or self._build()
+        news = self.isHidden() or headline.text() != what
         mark(self, "tone", tone)
-        self._icon.show_icon(_ICON[tone], tone or "muted")
-        self._what.setText(what)
-        self._more.setText(more)
-        self._more.setVisible(bool(more))
-        self.setVisible(bool(what))
+        icon.show_icon(_ICON[tone], tone or "muted")
+        headline.setText(what)
+        text.setText(more)
+        text.setVisible(bool(more))
+        self.show()
         if news:
             announce(self, f"{what} {more}".strip())
+
+    def _build(self) -> tuple[Icon, Label, Label]:
+        name = self.objectName()
+        icon = Icon(self._theme)
+        headline = Label(weight=BOLD, wraps=True, name=f"{name}What")
+        text = Label(size=Size.SMALL, wraps=True, name=f"{name}More")
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        for label in (headline, text):
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            column.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 12, 14, 12)
+        row.setSpacing(12)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column, 1)
+        if self._dismiss:
+            button = Button(self._dismiss, f"{name}Dismiss")
+            button.clicked.connect(self.hide)
+            row.addWidget(button)
+        return icon, headline, text

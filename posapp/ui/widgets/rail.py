@@ -30,7 +30,6 @@ class RailButton(QPushButton):
         self.setObjectName(name)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._theme, self._icon, self._key = theme, icon, key
         self._badge = 0
         theme.changed.connect(self.update)

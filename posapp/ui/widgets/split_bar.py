@@ -123,6 +123,8 @@ class SplitBar(QSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # The words' own direction, not the window's: "5,000 points" stays in order in a mirrored window, too.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         bar = QRectF(self.rect()).adjusted(1, _INSET, -1, -_INSET)
         shares = self._shares
         if shares is None:

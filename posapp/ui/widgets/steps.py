@@ -109,8 +109,8 @@ class Steps(QWidget):
         for (row, sign, label), step in zip(self._rows, steps, strict=False):
             sign.show_state(step.state)
             label.setText(step.text)
-            label.setFont(_weighted(label, strong=step.state in (StepState.GOING, StepState.DUE, StepState.OPEN)))
             label.set_tone("muted" if step.state is StepState.WAITING else "")
+            label.setFont(_weighted(label, strong=step.state in (StepState.GOING, StepState.DUE, StepState.OPEN)))
             row.show()
         for row, _, _ in self._rows[len(steps) :]:
             row.hide()

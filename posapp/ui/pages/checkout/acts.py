@@ -28,8 +28,8 @@ _OURS = frozenset({Outage.JOURNAL, Outage.LOCAL_BANK})
 class Acts(QObject):
     """Owns the order reference that the till makes for the sale on the page.
 
-    Signals: chosen() before a ready-made split takes the place of what is typed; sale_moved() when a sale has come to
-    a new state; reached(bool) when the bank did or did not answer.
+    Signals: chosen() when what is typed in the linked fields counts no more; sale_moved() when a sale has come to
+    a new state or has left the page; reached(bool) when the bank did or did not answer.
     """
 
     chosen = Signal()
@@ -103,6 +103,7 @@ class Acts(QObject):
         now = self._now
         if enter(now) not in (Enter.SEND, Enter.PROPOSE) or now.split is None or now.quote is None:
             return
+        self.chosen.emit()
         self._held.put(flow.send(now))
         self._runs.redeem(now.order or self.order, now.split, now.quote)
 
@@ -125,6 +126,12 @@ class Acts(QObject):
         self._panels.clear()
         self._held.put(Checkout(self._now.currency))
         self._panels.cart.total.setFocus()
+        self.sale_moved.emit()
+
+    def look_up(self) -> None:
+        """Show the sale as the journal has it: it may have been settled in the background or on another page."""
+        if self._now.sale is not None and self._now.busy is None:
+            self._runs.read(self._now.sale)
 
     def _on_sale(self, busy: Busy, run: Callable[[str], None]) -> None:
         sale = self._now.sale
@@ -152,8 +159,7 @@ class Acts(QObject):
         self._tell_reached(error)
         self._held.put(flow.failed(self._now, error))
         self.sale_moved.emit()
-        if self._now.sale is not None:
-            self._runs.read(self._now.sale.id)
+        self.look_up()
 
     def _came_late(self, sale: Sale) -> None:
         self._panels.say_late(sale)

@@ -104,7 +104,8 @@ class CardPanel(Panel):
     def _draw_notice(self, now: Checkout) -> None:
         if now.trouble is not None and now.trouble.during is Busy.ASKING:
             said = self._words.error(now.trouble.error)
-            self.notice.say(said.what, f"{said.taken} {said.then}", tone="bad")
+            again = self._words.say("To try again, press Esc and enter the card once more.")
+            self.notice.say(said.what, f"{said.taken} {said.then}\n{again}", tone="bad")
         elif now.quote is not None and now.quote.reason is not None:
             then = self._words.say("Take the whole total by card, or try another card.")
             self.notice.say(self._words.reason(now.quote.reason), then, tone="caution")

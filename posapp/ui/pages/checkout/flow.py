@@ -145,9 +145,6 @@ class Checkout:
         return self.quote.member.account if self.quote and self.quote.member else ""
 
 
-# --- the cart ---------------------------------------------------------------------------------------------------
-
-
 def type_total(now: Checkout, read: Money | UserError, *, done: bool = False) -> Checkout:
     """A cart total, or why what stands in the field is none; `done` when the clerk has finished typing it."""
     if isinstance(read, UserError):
@@ -166,9 +163,6 @@ def type_order(now: Checkout, text: str) -> Checkout:
         return replace(now, order=order_reference(text), order_error=None)
     except UserError as error:
         return replace(now, order="", order_error=error)
-
-
-# --- the card and its balance -----------------------------------------------------------------------------------
 
 
 def take_card(now: Checkout, card: ShownCard) -> Checkout:
@@ -198,9 +192,6 @@ def ask_failed(now: Checkout, error: PosError, at: datetime) -> Checkout:
         return replace(now, busy=None)
     without = Quote(Outcome.ELIGIBLE, Reason.BALANCE_UNAVAILABLE, now.card.last_four, None, at)
     return replace(asked(now, without), trouble=Trouble(Busy.ASKING, error))
-
-
-# --- the split --------------------------------------------------------------------------------------------------
 
 
 def steer(now: Checkout, figure: Figure, read: Points | Money | UserError, *, blank: bool = False) -> Checkout:
@@ -264,9 +255,6 @@ def _refit(now: Checkout) -> Checkout:
     if not (now.chosen and now.split is not None and now.split.points and terms.usable):
         return replace(now, split=terms.none(), wrong=None)
     return replace(now, split=terms.keep(terms.balance - min(now.split.points, terms.balance)), wrong=None)
-
-
-# --- money moves ------------------------------------------------------------------------------------------------
 
 
 def send(now: Checkout) -> Checkout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -33,7 +33,8 @@ class KeyTap(QObject):
         self._swipe = Swipe()
         self._clock = QElapsedTimer()
         self._clock.start()
-        self.watch(page)
+        # Not before the first frame: it touches every widget of the page.
+        QTimer.singleShot(0, self, lambda: self.watch(page))
 
     def watch(self, root: QWidget) -> None:
         """See the keys of everything in `root` that can have the focus."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
+    from posapp.ui.pages.checkout.result import ResultPanel
+    from posapp.ui.pages.checkout.steps_panel import StepsPanel
     from posapp.ui.theme import Theme
     from posapp.ui.widgets.field import Field
     from posapp.words import Words
@@ -58,7 +60,14 @@ class CheckoutPage(QWidget):
         self._waited = QElapsedTimer()
         self._tick = QTimer(self, interval=1000)
         self.held = Held(Checkout(desk.currency), self)
-        self.panels = Panels(self, words, theme, desk.currency)
+        self.panels = Panels(
+            self,
+            words,
+            theme,
+            desk.currency,
+            steps_built=self._connect_steps,
+            result_built=self._connect_result,
+        )
         self.acts = Acts(self.held, self.panels, Runs(desk, bridge, self), new_order=new_order, now=now)
         self.typed = Typed(self.held, self.panels, self)
         self.keys = KeyTap(self, open_for_cards=lambda: self.held.state.editable)
@@ -88,12 +97,18 @@ class CheckoutPage(QWidget):
         panels.card.change_asked.connect(acts.change_card)
         panels.split.preset_asked.connect(acts.choose)
         panels.action.pressed.connect(acts.send)
-        panels.action.approved.connect(acts.approve)
-        panels.action.declined.connect(acts.cancel)
-        panels.action.put_aside.connect(acts.next_sale)
-        panels.result.next_asked.connect(acts.next_sale)
-        panels.result.again_asked.connect(acts.try_again)
-        panels.result.settle_asked.connect(acts.settle)
+
+    def _connect_steps(self, steps: StepsPanel) -> None:
+        self.keys.watch(steps)
+        steps.approved.connect(self.acts.approve)
+        steps.declined.connect(self.acts.cancel)
+        steps.put_aside.connect(self.acts.next_sale)
+
+    def _connect_result(self, result: ResultPanel) -> None:
+        self.keys.watch(result)
+        result.next_asked.connect(self.acts.next_sale)
+        result.again_asked.connect(self.acts.try_again)
+        result.settle_asked.connect(self.acts.settle)
 
     def press_enter(self) -> None:
         """⏎ where no field has a use of its own for it."""
@@ -107,7 +122,7 @@ class CheckoutPage(QWidget):
             case Enter.SEND:
                 self.acts.send()
             case Enter.APPROVE:
-                self.panels.action.approve.press()
+                self.panels.steps.approve.press()
             case Enter.NEXT:
                 self.panels.result.next.press()
             case Enter.NOTHING:
@@ -122,6 +137,7 @@ class CheckoutPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.panels.focus(self.held.state)
+        self.acts.look_up()
 
     @property
     def sale_id(self) -> str:
@@ -148,7 +164,7 @@ class CheckoutPage(QWidget):
     def _place_digit(self, digit: str) -> None:
         """A digit typed where no field is goes where the sale needs it next."""
         now, panels = self.held.state, self.panels
-        if not now.editable:
+        if not now.editable or not self.isVisible():
             return
         if now.total is None:
             field: Field = panels.cart.total

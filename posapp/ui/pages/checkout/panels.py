@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,19 +13,20 @@ from posapp.ui.pages.checkout.action import ActionPanel
 from posapp.ui.pages.checkout.card import CardPanel
 from posapp.ui.pages.checkout.cart import CartPanel
 from posapp.ui.pages.checkout.flow import Checkout, Figure, Stage
-from posapp.ui.pages.checkout.result import ResultPanel
 from posapp.ui.pages.checkout.shares import SplitPanel
 from posapp.ui.pages.checkout.summary import SummaryPanel
 from posapp.ui.theme import GAP
-from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from posapp.domain.errors import PosError
     from posapp.domain.money import Currency
     from posapp.domain.sale import Sale
+    from posapp.ui.pages.checkout.result import ResultPanel
+    from posapp.ui.pages.checkout.steps_panel import StepsPanel
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -33,30 +35,40 @@ _NARROWEST, _WIDEST = 300, 400
 
 
 class Panels:
-    """Two columns: what is entered on the left, what comes of it on the right; above them news of a sale put aside."""
+    """Two columns: what is entered on the left, what comes of it on the right; above them news of a sale put aside.
 
-    def __init__(self, page: QWidget, words: Words, theme: Theme, currency: Currency) -> None:
+    The steps and the result are built when a sale first comes to them, and `…_built` is told.
+    """
+
+    def __init__(
+        self,
+        page: QWidget,
+        words: Words,
+        theme: Theme,
+        currency: Currency,
+        *,
+        steps_built: Callable[[StepsPanel], None],
+        result_built: Callable[[ResultPanel], None],
+    ) -> None:
         self.page = page
-        self._words = words
+        self._words, self._theme = words, theme
+        self._steps_built, self._result_built = steps_built, result_built
+        self._moved = False
         self.cart = CartPanel(words, currency)
         self.card = CardPanel(words, theme)
         self.split = SplitPanel(words, theme, currency)
         self.summary = SummaryPanel(words)
         self.action = ActionPanel(words, theme)
-        self.result = ResultPanel(words, theme)
-        self.late = Notice(theme, "lateNotice")
-        self._dismiss = Button(words.say("Got it"), "dismissLate", kind="plain")
+        self.late = Notice(theme, "lateNotice", dismiss=words.say("Got it"))
         self._build()
 
     def _build(self) -> None:
-        self.late.add_button(self._dismiss)
-        self._dismiss.clicked.connect(lambda: self.late.say(""))
         left = _column(self.cart, self.card, self.split)
-        right = _column(self.summary, self.result, self.action)
+        self._right = _column(self.summary, self.action)
         side = QWidget()
         side.setMinimumWidth(_NARROWEST)
         side.setMaximumWidth(_WIDEST)
-        side.setLayout(right)
+        side.setLayout(self._right)
         row = QHBoxLayout()
         row.setSpacing(18)
         row.addLayout(left, _LEFT)
@@ -67,20 +79,46 @@ class Panels:
         column.addWidget(self.late)
         column.addLayout(row, 1)
 
+    @cached_property
+    def steps(self) -> StepsPanel:
+        """Below the button, whose place it takes."""
+        from posapp.ui.pages.checkout.steps_panel import StepsPanel  # noqa: PLC0415 - not before the first frame
+
+        made = StepsPanel(self._words, self._theme)
+        self._insert(made, after=self.action)
+        self._steps_built(made)
+        return made
+
+    @cached_property
+    def result(self) -> ResultPanel:
+        """Above the steps: what it says comes first."""
+        from posapp.ui.pages.checkout.result import ResultPanel  # noqa: PLC0415 - not before the first frame
+
+        made = ResultPanel(self._words, self._theme)
+        self._insert(made, after=self.summary)
+        self._result_built(made)
+        return made
+
+    def _insert(self, panel: QWidget, *, after: QWidget) -> None:
+        self._right.insertWidget(self._right.indexOf(after) + 1, panel)
+
     def draw(self, now: Checkout, at: datetime, *, order: str, typing: Figure | None, waited_s: int) -> None:
         self.cart.draw(now, order)
         self.card.draw(now, waited_s)
         self.split.draw(now, at, typing=typing)
         self.summary.draw(now)
         self.summary.setVisible(now.stage is not Stage.OVER or _paid(now))
-        self.action.draw(now, waited_s)
-        self.result.draw(now, waited_s)
+        self.action.draw(now)
+        self._moved = self._moved or now.stage is not Stage.CART
+        if self._moved:
+            self.steps.draw(now, waited_s)
+            self.result.draw(now, waited_s)
 
     def focus(self, now: Checkout) -> None:
         """Where the next key belongs after the page has changed its face."""
         match now.stage:
-            case Stage.CARD if self.action.approve.isVisibleTo(self.page):
-                self.action.approve.setFocus()
+            case Stage.CARD if self.steps.approve.isVisibleTo(self.page):
+                self.steps.approve.setFocus()
             case Stage.OVER:
                 self.result.next.setFocus()
             case Stage.CART if now.steerable:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class Runs(QObject):
     """Owns the number of the sale on the page: every answer knows which sale asked for it.
 
+    The desk's parts are touched on the operations' thread alone: the first touch may build them.
+
     Signals: quoted(Quote), ask_failed(PosError); recorded(Sale), came(Sale), failed(PosError) for the sale on the page;
     late(Sale), late_failed(PosError) for one that was put aside.
     """
@@ -54,7 +56,7 @@ class Runs(QObject):
 
     def ask(self, card: CardNumber) -> None:
         self._ask += 1
-        mine, quotes = self._ask, self._desk.quotes
+        mine, desk = self._ask, self._desk
 
         def done(quote: Quote) -> None:
             if mine == self._ask:
@@ -64,15 +66,19 @@ class Runs(QObject):
             if mine == self._ask:
                 self.ask_failed.emit(error)
 
-        self._bridge.run(f"quote {mine}", lambda: quotes.of_card(card), done=done, failed=failed)
+        self._bridge.run(f"quote {mine}", lambda: desk.quotes.of_card(card), done=done, failed=failed)
 
     def redeem(self, order: str, split: Split, quote: Quote) -> None:
-        from posapp.operations.pay import PayRequest  # noqa: PLC0415 - loads asyncio: not before the first frame
-
-        mine, pay = self._sale, self._desk.pay
-        request = PayRequest(order, split, quote)
+        """Take the points; `recorded` tells when the intent is on disk."""
+        mine = self._sale
         recorded = self._bridge.home(lambda sale: self._recorded(mine, sale))
-        self._run("redeem", lambda: pay.redeem(request, recorded))
+
+        def make() -> Coroutine[Any, Any, Sale]:
+            from posapp.operations.pay import PayRequest  # noqa: PLC0415 - not before the first frame
+
+            return self._desk.pay.redeem(PayRequest(order, split, quote), recorded)
+
+        self._run("redeem", make)
 
     def approve(self, sale: str) -> None:
         self._run("approve", lambda: self._desk.pay.card_approved(sale))
@@ -83,15 +89,15 @@ class Runs(QObject):
     def look(self, sale: str) -> None:
         self._run("look", lambda: self._desk.settle.look(sale))
 
-    def read(self, sale: str) -> None:
-        """What the journal says of the sale now, where an operation on it failed half-way."""
-        mine = self._sale
+    def read(self, known: Sale) -> None:
+        """Ask the journal for the sale: it comes if it has moved on since, here half-way, or from another place."""
+        mine, desk = self._sale, self._desk
 
         def done(found: Sale | None) -> None:
-            if found is not None and mine == self._sale:
+            if found is not None and found != known and mine == self._sale:
                 self.came.emit(found)
 
-        self._bridge.run(f"read {mine}", lambda: self._desk.find.sale(sale), done=done, failed=lambda _error: None)
+        self._bridge.run(f"read {mine}", lambda: desk.find.sale(known.id), done=done, failed=lambda _error: None)
 
     def _run(self, what: str, make: Callable[[], Coroutine[Any, Any, Sale]]) -> None:
         mine = self._sale
@@ -116,5 +122,9 @@ class Runs(QObject):
         if not closes_itself(sale):
             self.late.emit(sale)
             return
-        make = self._desk.pay.card_approved
-        self._bridge.run(f"close {sale.id}", lambda: make(sale.id), done=self.late.emit, failed=self.late_failed.emit)
+        self._bridge.run(
+            f"close {sale.id}",
+            lambda: self._desk.pay.card_approved(sale.id),
+            done=self.late.emit,
+            failed=self.late_failed.emit,
+        )

@@ -114,8 +114,9 @@ class SplitPanel(Panel):
         quote, say = now.quote, self._words.say
         member = quote.member if quote else None
         known = member is not None and member.balance is not None
-        self._balance.setFont(font(Size.LARGE, BOLD) if known else font())
+        # The tone first: a change of style takes the font back that was set since the last one.
         self._balance.set_tone("" if known else "muted")
+        self._balance.setFont(font(Size.LARGE, BOLD) if known else font())
         if member is None or quote is None or member.balance is None:
             self._balance.setText(
                 say("No points to show") if quote else say("The balance stands here once a card is checked")

@@ -43,12 +43,14 @@ class SummaryPanel(Panel):
     def draw(self, now: Checkout) -> None:
         split = now.split
         paid = split.points_value if split else None
-        for label, tone in ((self._points, "points"), (self._card, "card")):
-            label.set_tone(tone if split else "muted")
+        self._points.set_tone("points" if split else "muted")
+        self._card.set_tone("card" if split else "muted")
+        self._total.set_tone("" if now.total else "muted")
         self._total.setText(self._money(now.total))
         self._points.setText(f"\u2212{self._money(paid)}" if paid else self._money(paid))
         self._card.setText(self._money(split.card_amount if split else None))
         left = self._left_after(now)
+        self._left.set_tone("" if left is not None else "muted")
         self._left.setText(self._words.points(left) if left is not None else _NOTHING)
 
     def _money(self, amount: Money | None) -> str:

@@ -41,6 +41,12 @@ class TestCards(Panel):
         self.body.addWidget(Label(hint, size=Size.SMALL, tone="muted", wraps=True))
         self.body.addWidget(self._list(cards), 1)
 
+    def focus_first(self) -> None:
+        """The keyboard begins at the first card."""
+        first = self.findChild(QPushButton, "testCard1")
+        if first is not None:
+            first.setFocus()
+
     def _list(self, cards: tuple[TestCard, ...]) -> QScrollArea:
         inside = QWidget()
         inside.setProperty("role", "list")
@@ -61,9 +67,9 @@ class TestCards(Panel):
         button = QPushButton()
         button.setObjectName(f"testCard{number}")
         button.setProperty("kind", "row")
+        button.setAutoDefault(True)  # ⏎ presses it.
         digits = "".join(sign for sign in card.number if sign.isdigit())
         button.setAccessibleName(f"{card.brand} {digits[-4:]}, {card.what}")
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
         grid = QGridLayout(button)
         grid.setContentsMargins(14, 10, 14, 10)
         grid.setVerticalSpacing(2)
