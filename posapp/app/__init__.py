@@ -48,6 +48,10 @@ def _run(argv: Sequence[str]) -> int:
     settings = load(config_file(options.config if options else None, os.environ), os.environ)
     data = data_folder(options.data if options else None, os.environ)
     if options is None or options.command is None:
+        import gc  # noqa: PLC0415
+
+        # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
+        gc.disable()
         from posapp.app.window import run_window  # noqa: PLC0415
 
         return run_window(settings, data)

@@ -158,17 +158,18 @@ def run_window(settings: Settings, data: Path) -> int:
 
 def facts(settings: Settings) -> Facts:
     """What the window says of this till, and in local mode the test cards."""
-    cards: tuple[TestCard, ...] = ()
-    if settings.api.environment is Environment.LOCAL:
-        from posapp.sandbox.members import test_cards  # noqa: PLC0415 - the local bank's till only
-
-        cards = tuple(TestCard(card.number, card.brand, card.what, card.balance) for card in test_cards())
     return Facts(
         till=settings.store.till,
         store=settings.store.name,
         environment=settings.api.environment.value,
-        test_cards=cards,
+        test_cards=_test_cards if settings.api.environment is Environment.LOCAL else None,
     )
+
+
+def _test_cards() -> tuple[TestCard, ...]:
+    from posapp.sandbox.members import test_cards  # noqa: PLC0415 - when somebody wants to see them
+
+    return tuple(TestCard(card.number, card.brand, card.what, card.balance) for card in test_cards())
 
 
 def _order_maker(till: str) -> Callable[[], str]:

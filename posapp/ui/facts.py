@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,9 @@ class TestCard:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`environment` as in the settings (local, sandbox, production, custom); test cards in local mode only."""
+    """`environment` as in the settings (local, sandbox, production, custom); `test_cards`: in local mode only."""
 
     till: str
     store: str = ""
     environment: str = "local"
-    test_cards: tuple[TestCard, ...] = ()
+    test_cards: Callable[[], tuple[TestCard, ...]] | None = None

@@ -132,7 +132,7 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(self._pages[page])
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(_ENTRIES[page][0]))
-        self.top.cards.setVisible(page is Page.CHECKOUT and bool(self._facts.test_cards))
+        self.top.cards.setVisible(page is Page.CHECKOUT and self._facts.test_cards is not None)
 
     def go_back(self) -> None:
         """Close what is open over the page, or go a step back in it."""
@@ -216,7 +216,8 @@ class Shell(QMainWindow):
     def _make_cards(self) -> TestCards:
         from posapp.ui.card_list import TestCards  # noqa: PLC0415 - not before the first frame
 
-        cards = TestCards(self._words, self._facts.test_cards)
+        listed = self._facts.test_cards() if self._facts.test_cards is not None else ()
+        cards = TestCards(self._words, listed)
         cards.setParent(self._middle)
         self.checkout.keys.watch(cards)
         cards.chosen.connect(self._use_card)

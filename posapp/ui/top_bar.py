@@ -36,7 +36,7 @@ class TopBar(QWidget):
         self.cards = Button(words.say("Test cards"), "testCards")
         self._environment = Pill("environment")
         self._connection = Pill("connection")
-        self.cards.setVisible(bool(facts.test_cards))
+        self.cards.setVisible(facts.test_cards is not None)
         self.cards.clicked.connect(self.cards_asked)
         text, tone = _ENVIRONMENTS.get(facts.environment, _ENVIRONMENTS["custom"])
         self._environment.show_state(words.say(text), tone)

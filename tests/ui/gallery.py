@@ -73,7 +73,7 @@ def _picture(app: QApplication, theme: Theme, make: Callable[[Shell], None], wid
         Bridge(Worker()),
         Words("en_US"),
         theme,
-        Facts("03", environment="local", test_cards=cards),
+        Facts("03", environment="local", test_cards=lambda: cards),
         new_order=lambda: "T03-7K2M9",
         now=counter.clock.now,
     )

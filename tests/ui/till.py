@@ -48,7 +48,7 @@ class Till:
             self.bridge,
             Words("en_US"),
             self.theme,
-            Facts("T03", "North store", test_cards=CARDS),
+            Facts("T03", "North store", test_cards=lambda: CARDS),
             new_order=lambda: next(orders),
             now=self.counter.clock.now,
         )
