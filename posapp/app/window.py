@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QApplication
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from posapp.operations.quote import Quotes
     from posapp.operations.settle import Settle
     from posapp.settings import Settings
+
+_SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 class LateDesk:
@@ -152,7 +155,11 @@ class Till:
 
 
 def run_window(settings: Settings, data: Path) -> int:
-    """The till window until it is closed."""
+    """The till window until it is closed; 2 where there is no screen to show it on."""
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in _SCREENS):
+        # Qt itself would abort the process.
+        sys.stderr.write("posapp: there is no display for the window. Start it on a desktop; commands need none.\n")
+        return 2
     return Till(settings, data).run()
 
 

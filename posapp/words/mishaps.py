@@ -77,6 +77,15 @@ class ErrorWords(ProblemWords):
                     self.say("Look there first, then start the program again."),
                 )
 
+    def no_news(self, error: PosError) -> Said:
+        """The same where a sale is open already and the try to bring it on came to nothing: it keeps its own story."""
+        said = self.error(error)
+        if not isinstance(error, Unavailable):
+            return said
+        ours = _OUTAGES[error.outage][1] != _TRY_AGAIN
+        again = said.then if ours else self.say("Try again in a moment.")
+        return Said(said.what, self.say("Nothing has changed for the sale."), again)
+
     def outage(self, outage: Outage) -> str:
         """Why there was no answer, in one sentence (for a banner)."""
         return self.say(_OUTAGES[outage][0])

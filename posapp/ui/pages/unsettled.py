@@ -140,7 +140,7 @@ class UnsettledPage(QWidget):
     def _failed(self, error: PosError) -> None:
         if isinstance(error, Unavailable):
             self.reached.emit(False)
-        said = self._words.error(error)
+        said = self._words.no_news(error)
         self.notice.say(said.what, f"{said.taken} {said.then}", tone="bad")
         self._moved()
 

@@ -80,7 +80,8 @@ class ActionPanel(QWidget):
 
     def _draw_notice(self, now: Checkout) -> None:
         if now.trouble is not None and now.trouble.during is not Busy.ASKING:
-            said = self._words.error(now.trouble.error)
+            say = self._words.error if now.sale is None else self._words.no_news
+            said = say(now.trouble.error)
             self.notice.say(said.what, f"{said.taken} {said.then}", tone="bad")
         elif now.before is not None and now.quote is not None:
             text = self._words.say("Balance or rate have changed meanwhile. Nothing was sent.")

@@ -56,6 +56,7 @@ class Acts(QObject):
         self._runs.ask_failed.connect(self._ask_failed)
         self._runs.recorded.connect(lambda sale: self._held.put(flow.intent_recorded(self._now, sale)))
         self._runs.came.connect(self._came)
+        self._runs.reread.connect(lambda sale: self._held.put(flow.reread(self._now, sale)))
         self._runs.failed.connect(self._failed)
         self._runs.late.connect(self._came_late)
         self._runs.late_failed.connect(self._panels.say_late_error)

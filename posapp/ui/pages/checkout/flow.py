@@ -271,6 +271,11 @@ def answered(now: Checkout, sale: Sale) -> Checkout:
     return replace(now, sale=sale, busy=None, recorded=True, trouble=None)
 
 
+def reread(now: Checkout, sale: Sale) -> Checkout:
+    """The journal has the sale in the same state, looked at once more: trouble that is shown stays, to be read."""
+    return replace(now, sale=sale)
+
+
 def wait_for(now: Checkout, busy: Busy) -> Checkout:
     return replace(now, busy=busy, trouble=None)
 

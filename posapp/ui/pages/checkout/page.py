@@ -185,7 +185,7 @@ class CheckoutPage(QWidget):
             self._tick.start()
         else:
             self._tick.stop()
-        if not now.steerable:
+        if not now.steerable or now.quote is not before.quote:
             self.typed.forget()
         self._draw()
         answered = before.busy is Busy.ASKING and now.busy is None and now.quote is not None

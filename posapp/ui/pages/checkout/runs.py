@@ -26,14 +26,15 @@ class Runs(QObject):
 
     The desk's parts are touched on the operations' thread alone: the first touch may build them.
 
-    Signals: quoted(Quote), ask_failed(PosError); recorded(Sale), came(Sale), failed(PosError) for the sale on the page;
-    late(Sale), late_failed(PosError) for one that was put aside.
+    Signals: quoted(Quote), ask_failed(PosError); recorded(Sale), came(Sale), reread(Sale) (no further than before),
+    failed(PosError) for the sale on the page; late(Sale), late_failed(PosError) for one that was put aside.
     """
 
     quoted = Signal(object)
     ask_failed = Signal(object)
     recorded = Signal(object)
     came = Signal(object)
+    reread = Signal(object)
     failed = Signal(object)
     late = Signal(object)
     late_failed = Signal(object)
@@ -95,7 +96,7 @@ class Runs(QObject):
 
         def done(found: Sale | None) -> None:
             if found is not None and found != known and mine == self._sale:
-                self.came.emit(found)
+                (self.reread if found.state is known.state else self.came).emit(found)
 
         self._bridge.run(f"read {mine}", lambda: desk.find.sale(known.id), done=done, failed=lambda _error: None)
 
