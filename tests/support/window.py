@@ -7,7 +7,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from tests.support.desktop import Desktop, ReaderError, Undone, end
 from tests.waiting import wait_for
@@ -51,6 +51,11 @@ class Node:
         return f"{'  ' * len(self.path)}{self.role} {self.name!r} #{self.id} {states}"
 
 
+def node_of(row: Mapping[str, Any]) -> Node:
+    """The node as the reader tells it."""
+    return Node(**{**row, "path": tuple(row["path"]), "states": frozenset(row["states"])})
+
+
 class ProgramWindow:
     """Starts `command` on `desktop` (or one of its own) and waits for its window; a context that ends what it began.
 
@@ -69,7 +74,7 @@ class ProgramWindow:
             self._open()
             self._stack = stack.pop_all()
 
-    def __enter__(self) -> ProgramWindow:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -83,7 +88,7 @@ class ProgramWindow:
     def tree(self) -> list[Node]:
         """Every node of the program, in the order of its tree."""
         rows = self.desktop.ask("nodes", pid=self.process.pid)
-        return [Node(**{**row, "path": tuple(row["path"]), "states": frozenset(row["states"])}) for row in rows]
+        return [node_of(row) for row in rows]
 
     def names(self) -> list[str]:
         """The names of all that shows."""
