@@ -72,7 +72,12 @@ def lines_with(pattern: str, paths: list[Path]) -> list[str]:
 
 def test_an_import_goes_downward_only() -> None:
     # Its own process: it configures logging, which switches off every logger of ours.
-    command = [Path(sys.executable).parent / "lint-imports", "--config", ROOT / "pyproject.toml", "--no-cache"]
+    command: list[str | Path] = [
+        Path(sys.executable).parent / "lint-imports",
+        "--config",
+        ROOT / "pyproject.toml",
+        "--no-cache",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

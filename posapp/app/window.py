@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.errors import BugError
+from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
 from posapp.ui.bridge import Bridge, run_app
 from posapp.ui.facts import Facts, TestCard
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import Qt
 
     from posapp.app.parts import Parts
-    from posapp.domain.errors import PosError
     from posapp.domain.money import Currency
     from posapp.operations.find import Find
     from posapp.operations.give_back import GiveBack
@@ -140,7 +139,8 @@ class Till:
 
     def _not_warm(self, error: PosError) -> None:
         said = self.words.error(error)
-        self.shell.show_connected(connected=False)
+        at_the_bank = isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL
+        self.shell.show_connected(connected=False if at_the_bank else None)
         self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
 
     def _crashed(self, crash: BaseException) -> None:

@@ -112,6 +112,8 @@ def _chosen_split(options: argparse.Namespace, terms: Terms, quote: Quote) -> Sp
     if not quote.usable:
         raise RuleError(Problem.POINTS_NOT_USABLE, reason=quote.reason)
     if options.all:
+        if terms.hindrance is not None:
+            raise terms.hindrance
         return terms.all_that_fit()
     if options.points is not None:
         return terms.by_points(Points.parse(options.points))

@@ -53,6 +53,17 @@ class Terms:
         return bool(self._best(self.balance))
 
     @property
+    def hindrance(self) -> RuleError | None:
+        """Why "no points" is the only split; None where another exists."""
+        if self.usable:
+            return None
+        if self.rate is None or not (value := self.rate.value(self.balance, cap=self.cap)):
+            return RuleError(Problem.POINTS_NOT_USABLE)
+        if self.least is not None and value < self.least:
+            return RuleError(Problem.VALUE_BELOW_MINIMUM, least=self.least)
+        return RuleError(Problem.ALL_OR_NOTHING)
+
+    @property
     def cap(self) -> Money:
         """No points value may exceed this, whatever the balance."""
         return min(self.total, self.most) if self.most is not None else self.total

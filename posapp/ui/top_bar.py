@@ -58,9 +58,10 @@ class TopBar(QWidget):
         row.addWidget(Label(name, size=Size.SMALL, tone="muted", name="till"))
 
     def show_connected(self, *, connected: bool | None) -> None:
-        """None: not known yet."""
+        """None: nothing has been asked of the bank yet."""
+        self._connection.setVisible(connected is not None)
         if connected is None:
-            self._connection.show_state(self._words.say("Connecting"), "")
+            self._connection.show_state("", "")
         elif connected:
             self._connection.show_state(self._words.say("Connected"), "good")
         else:

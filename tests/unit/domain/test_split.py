@@ -249,3 +249,22 @@ def test_terms_come_from_a_usable_quote_alone() -> None:
     assert good.all_that_fit().points == Points(2000)
     for unusable in (member(), member(rate=Rate.flat(YEN, 1)), member(rate=rate, status=AccountStatus.ON_HOLD)):
         assert not terms_of(unusable).usable
+
+
+@pytest.mark.parametrize(
+    ("bounds", "problem"),
+    [
+        (simple(2_000, 1_500, least=dollars(2_500)), Problem.VALUE_BELOW_MINIMUM),
+        (simple(2_000, 1_500, partial=False), Problem.ALL_OR_NOTHING),
+        (Terms(dollars(2_000), Points(0), None), Problem.POINTS_NOT_USABLE),
+        (Terms(dollars(2_000), Points(3), Rate.flat(DOLLAR, 1_000)), Problem.POINTS_NOT_USABLE),
+    ],
+)
+def test_where_no_points_fit_the_reason_is_told(bounds: Terms, problem: Problem) -> None:
+    assert bounds.hindrance is not None
+    assert bounds.hindrance.problem is problem
+    assert bounds.all_that_fit() == bounds.none()
+
+
+def test_where_some_points_fit_nothing_hinders() -> None:
+    assert simple(2_000, 1_500).hindrance is None

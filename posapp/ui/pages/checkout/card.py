@@ -109,5 +109,8 @@ class CardPanel(Panel):
         elif now.quote is not None and now.quote.reason is not None:
             then = self._words.say("Take the whole total by card, or try another card.")
             self.notice.say(self._words.reason(now.quote.reason), then, tone="caution")
+        elif now.terms is not None and now.terms.hindrance is not None:
+            what = self._words.wrong(now.terms.hindrance)
+            self.notice.say(what, self._words.say("Take the whole total by card."), tone="caution")
         else:
             self.notice.say("")
