@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -101,6 +101,7 @@ class Shell(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(area, 1)
         self.setCentralWidget(self._middle)
+        self.setMinimumSize(960, 600)
         self.resize(1200, 780)
 
     def _connect(self) -> None:
@@ -114,9 +115,6 @@ class Shell(QMainWindow):
         for page, (_, _, key) in _ENTRIES.items():
             QShortcut(QKeySequence(key), self).activated.connect(lambda page=page: self.open_page(page))
         QShortcut(QKeySequence(Key.BACK), self).activated.connect(self.go_back)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(760, 480)
 
     @property
     def page(self) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from posapp.assets import asset
@@ -20,7 +21,18 @@ class HelpPage(QWidget):
         text.setOpenLinks(False)
         text.document().setDocumentMargin(18)
         text.setMarkdown(asset("help/till.md").read_text("utf-8"))
+        _part(text.document())
         self.setFocusProxy(text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 14)
         column.addWidget(text)
+
+
+def _part(document: QTextDocument) -> None:
+    """Room above headings and between lines; Markdown sets none."""
+    block = document.begin()
+    while block.isValid():
+        layout = block.blockFormat()
+        layout.setTopMargin(20 if layout.headingLevel() and block.position() else 6)
+        QTextCursor(block).setBlockFormat(layout)
+        block = block.next()

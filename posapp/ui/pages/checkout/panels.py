@@ -142,7 +142,8 @@ class Panels:
         self.late.say(what, f"{self._words.story(sale)} {where}".strip(), tone="caution" if open_still else "good")
 
     def say_late_error(self, error: PosError) -> None:
-        said = self._words.error(error)
+        # Whatever it was on its way with, the sale keeps what it had: "no points were taken" might be a lie.
+        said = self._words.no_news(error)
         what = self._words.say("The sale put aside: {what}", what=said.what)
         self.late.say(what, f"{said.taken} {said.then}", tone="bad")
 
