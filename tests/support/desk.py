@@ -10,9 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import NotFound, Problem, RuleError
-from posapp.domain.events import RecordedEvent, SaleOpened
-from posapp.domain.life import evolve, opened
+from posapp.domain.errors import NotFound
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
@@ -27,10 +25,10 @@ from posapp.operations.ports import (
     Entry,
     RedemptionAnswer,
     RedemptionOrder,
-    SaleFilter,
 )
 from posapp.operations.quote import Quotes
 from posapp.operations.settle import Settle
+from tests.support.memory_journal import MemoryJournal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 
     from posapp.domain.card import CardNumber
     from posapp.domain.errors import PosError
-    from posapp.domain.events import Event
     from posapp.domain.sale import Sale, SaleState
 
 USD = Currency.of("USD")
@@ -124,52 +121,6 @@ class MemoryBank:
 
 
 @dataclass
-class MemoryJournal:
-    """Implements `Journal`; folds the events as any journal does."""
-
-    clock: TurnClock
-    troubles: deque[PosError] = field(default_factory=deque)
-    events: list[RecordedEvent] = field(default_factory=list)
-    folded: dict[str, Sale] = field(default_factory=dict)
-
-    async def record(self, sale: str, event: Event) -> Sale:
-        if self.troubles:
-            raise self.troubles.popleft()
-        if isinstance(event, SaleOpened) and (living := await self.living_sale(event.order)):
-            raise RuleError(Problem.ORDER_TAKEN, sale=living)
-        record = RecordedEvent("T03", len(self.events) + 1, self.clock.now(), sale, "clerk", event)
-        after = opened(record) if isinstance(event, SaleOpened) else evolve(self.folded[sale], record)
-        self.events.append(record)
-        self.folded[sale] = after
-        return after
-
-    async def sale(self, sale: str) -> Sale | None:
-        return self.folded.get(sale)
-
-    async def living_sale(self, order: str) -> Sale | None:
-        return next((one for one in self.folded.values() if one.order == order and one.living), None)
-
-    async def sales(self, which: SaleFilter) -> Sequence[Sale]:
-        if self.troubles:
-            raise self.troubles.popleft()
-        found = [sale for sale in reversed(self.folded.values()) if _matches(sale, which)]
-        return found[: which.limit]
-
-    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
-        held = {sale.redemption_id for sale in self.folded.values()}
-        return frozenset(one for one in redemption_ids if one in held)
-
-
-def _matches(sale: Sale, which: SaleFilter) -> bool:
-    return (
-        (which.last_four in (None, sale.last_four))
-        and (which.order in (None, sale.order))
-        and (which.redemption_id in (None, sale.redemption_id))
-        and (which.states is None or sale.state in which.states)
-    )
-
-
-@dataclass
 class TurnClock:
     """Implements `Clock`: stands still until it is turned."""
 
@@ -218,7 +169,7 @@ class Counter:
     currency: Currency = USD
 
     def __post_init__(self) -> None:
-        self.journal = MemoryJournal(self.clock)
+        self.journal = MemoryJournal(self.clock, "T03")
         ids, owners = CountedIds(), OneOwner()
         flight = InFlight(owners)
         quotes = Quotes(self.bank, self.clock, self.currency)

@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from posapp.domain.errors import Declined, NotFound, Outage, PosError, Problem, RuleError, Unknown
-from posapp.domain.events import Event, RecordedEvent, SaleOpened
-from posapp.domain.life import evolve, opened
+from posapp.domain.errors import Declined, NotFound, Outage, Unknown
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
@@ -19,15 +17,15 @@ from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.pay import Pay
-from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder, SaleFilter
+from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
 from posapp.operations.quote import Quotes
 from posapp.operations.settle import Settle
+from tests.support.memory_journal import MemoryJournal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from posapp.domain.card import CardNumber
-    from posapp.domain.sale import Sale
 
 USD = Currency.of("USD")
 T = TypeVar("T")
@@ -77,60 +75,6 @@ class Programs:
 
     def alive(self, owner: str) -> bool:
         return owner in self.living
-
-
-class MemoryJournal:
-    """The journal's port over a dictionary; `broken` makes it fail as a full disk does."""
-
-    def __init__(self, clock: SimClock) -> None:
-        self._clock = clock
-        self.kept: dict[str, Sale] = {}
-        self.events: list[RecordedEvent] = []
-        self.broken: PosError | None = None
-
-    async def record(self, sale: str, event: Event) -> Sale:
-        if self.broken is not None:
-            raise self.broken
-        record = RecordedEvent("T01", len(self.events) + 1, self._clock.now(), sale, "clerk", event)
-        if isinstance(event, SaleOpened):
-            living = await self.living_sale(event.order)
-            if living is not None:
-                raise RuleError(Problem.ORDER_TAKEN, sale=living)
-            after = opened(record)
-        else:
-            after = evolve(self.kept[sale], record)
-        self.events.append(record)
-        self.kept[sale] = after
-        return after
-
-    async def sale(self, sale: str) -> Sale | None:
-        return self.kept.get(sale)
-
-    async def living_sale(self, order: str) -> Sale | None:
-        return next((sale for sale in self.kept.values() if sale.order == order and sale.living), None)
-
-    async def sales(self, which: SaleFilter) -> Sequence[Sale]:
-        found = [sale for sale in self.kept.values() if _fits(sale, which)]
-        return sorted(found, key=lambda sale: (sale.opened_at, sale.id), reverse=True)[: which.limit]
-
-    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
-        held = {sale.redemption_id for sale in self.kept.values()}
-        return frozenset(one for one in redemption_ids if one in held)
-
-    def kinds(self) -> list[str]:
-        """The names of all events, in order."""
-        return [type(record.event).__name__ for record in self.events]
-
-
-def _fits(sale: Sale, which: SaleFilter) -> bool:
-    return (
-        (which.states is None or sale.state in which.states)
-        and (which.order is None or sale.order == which.order)
-        and (which.redemption_id is None or sale.redemption_id == which.redemption_id)
-        and (which.last_four is None or sale.last_four == which.last_four)
-        and (which.since is None or sale.opened_at >= which.since)
-        and (which.until is None or sale.opened_at < which.until)
-    )
 
 
 @dataclass

@@ -99,7 +99,7 @@ async def test_a_broken_off_wait_is_unknown_never_failed(world: World, error: Ba
     world.bank.order("redeem", error, acts=True)
     with pytest.raises(type(error)):
         await world.desk.pay.redeem(await request(world))
-    (sale,) = world.journal.kept.values()
+    (sale,) = world.journal.folded.values()
     assert sale.state is SaleState.UNKNOWN
 
 
@@ -107,7 +107,7 @@ async def test_keys_that_do_not_load_send_nothing(world: World) -> None:
     world.bank.order("redeem", ConfigError("api.signing_key", "is no key"))
     with pytest.raises(ConfigError):
         await world.desk.pay.redeem(await request(world))
-    (sale,) = world.journal.kept.values()
+    (sale,) = world.journal.folded.values()
     assert sale.state is SaleState.NOT_REDEEMED
 
 

@@ -1,0 +1,75 @@
+"""The journal's port over a dictionary, folding events as any journal does; and a way to make it fail."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import Problem, RuleError
+from posapp.domain.events import RecordedEvent, SaleOpened
+from posapp.domain.life import evolve, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posapp.domain.errors import PosError
+    from posapp.domain.events import Event
+    from posapp.domain.sale import Sale
+    from posapp.operations.ports import Clock, SaleFilter
+
+
+@dataclass
+class MemoryJournal:
+    """Implements `Journal`. `troubles` fail the next calls, one each; `broken` fails every record until mended."""
+
+    clock: Clock
+    till: str = "T01"
+    troubles: deque[PosError] = field(default_factory=deque)
+    broken: PosError | None = None
+    events: list[RecordedEvent] = field(default_factory=list)
+    folded: dict[str, Sale] = field(default_factory=dict)
+
+    async def record(self, sale: str, event: Event) -> Sale:
+        if self.broken is not None:
+            raise self.broken
+        if self.troubles:
+            raise self.troubles.popleft()
+        if isinstance(event, SaleOpened) and (living := await self.living_sale(event.order)):
+            raise RuleError(Problem.ORDER_TAKEN, sale=living)
+        record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, "clerk", event)
+        after = opened(record) if isinstance(event, SaleOpened) else evolve(self.folded[sale], record)
+        self.events.append(record)
+        self.folded[sale] = after
+        return after
+
+    async def sale(self, sale: str) -> Sale | None:
+        return self.folded.get(sale)
+
+    async def living_sale(self, order: str) -> Sale | None:
+        return next((one for one in self.folded.values() if one.order == order and one.living), None)
+
+    async def sales(self, which: SaleFilter) -> Sequence[Sale]:
+        if self.troubles:
+            raise self.troubles.popleft()
+        found = [sale for sale in reversed(self.folded.values()) if _fits(sale, which)]
+        return found[: which.limit]
+
+    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
+        held = {sale.redemption_id for sale in self.folded.values()}
+        return frozenset(one for one in redemption_ids if one in held)
+
+    def kinds(self) -> list[str]:
+        """The names of all events, in order."""
+        return [type(record.event).__name__ for record in self.events]
+
+
+def _fits(sale: Sale, which: SaleFilter) -> bool:
+    return (
+        (which.states is None or sale.state in which.states)
+        and which.order in (None, sale.order)
+        and which.redemption_id in (None, sale.redemption_id)
+        and which.last_four in (None, sale.last_four)
+        and (which.since is None or sale.opened_at >= which.since)
+        and (which.until is None or sale.opened_at < which.until)
+    )
