@@ -1,0 +1,3 @@
+"""Tests of posapp, by what they use."""
+
+from __future__ import annotations

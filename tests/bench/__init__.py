@@ -1,0 +1,3 @@
+"""Measurements, not run by pytest."""
+
+from __future__ import annotations

@@ -201,7 +201,8 @@ def texts_alive() -> Iterator[str]:
     gc.collect()
     for container in gc.get_objects():
         if isinstance(container, dict | list | tuple | set | frozenset):
-            for item in container.values() if isinstance(container, dict) else container:
+            # A copy in one step: other threads go on writing into theirs.
+            for item in list(container.values() if isinstance(container, dict) else container):
                 if isinstance(item, str | bytes):
                     yield item if isinstance(item, str) else item.decode("latin-1")
 

@@ -1,0 +1,3 @@
+"""The real window, driven from outside."""
+
+from __future__ import annotations

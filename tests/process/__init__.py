@@ -1,0 +1,3 @@
+"""The real program as processes."""
+
+from __future__ import annotations

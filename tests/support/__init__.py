@@ -1,0 +1,3 @@
+"""What several test folders share."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Widgets and pages, offscreen."""
+
+from __future__ import annotations

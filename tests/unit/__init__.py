@@ -1,0 +1,3 @@
+"""Rules and parts, without a display."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The client's parts."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The operations on ports in memory."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The bank's parts."""
+
+from __future__ import annotations

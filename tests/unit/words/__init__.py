@@ -1,0 +1,3 @@
+"""Sentences and figures."""
+
+from __future__ import annotations
