@@ -135,7 +135,13 @@ async def _finish(options: argparse.Namespace, desk: Desk, words: Words) -> Repo
         raise RuleError(Problem.SALE_NOT_FOUND, reference=options.sale)
     wanted = SaleState.COMPLETED if options.card == "approved" else SaleState.CANCELLED
     if sale.state is SaleState.REDEEMED:
-        return _told(await _card_part(sale, options.card, desk), words)
+        try:
+            return _told(await _card_part(sale, options.card, desk), words)
+        except RuleError as moved:
+            # Another program was quicker; what it did is what we are asked about now.
+            sale = await desk.find.sale(sale.id) or sale
+            if sale.state is SaleState.REDEEMED:
+                raise moved from None
     # Asked again for what is already so: a till that died while waiting for the answer hears it now.
     if sale.state is wanted or sale.unsettled:
         return _told(sale, words)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import ConfigError, Declined, Outage, Unavailable, Unknown
+from posapp.domain.errors import ConfigError, Declined, IllegalMove, Outage, Unavailable, Unknown
 from posapp.domain.events import CardDeclined, Credited, CreditIntended, CreditRefused, CreditUnanswered
 from posapp.domain.sale import SaleState
+from posapp.operations.pay import moved_on
 from posapp.operations.ports import CreditOrder
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class GiveBack:
     async def cancel(self, sale: str) -> Sale:
         """Call a REDEEMED sale off and give its points back: CANCELLED, or CREDIT_UNKNOWN where no answer came.
 
-        Raises IllegalMove (the sale stands elsewhere), Unavailable (the journal; nothing was sent).
+        Raises RuleError(SALE_MOVED_ON) (the sale stands elsewhere), Unavailable (the journal; nothing was sent).
         """
         return await self._send(sale, CardDeclined(self._ids.external_id(), self._owners.mine()))
 
@@ -40,7 +41,10 @@ class GiveBack:
 
     async def _send(self, sale_id: str, intent: CardDeclined | CreditIntended) -> Sale:
         with self._flight.sending(intent.external_id):
-            sale = await self._journal.record(sale_id, intent)
+            try:
+                sale = await self._journal.record(sale_id, intent)
+            except IllegalMove:
+                raise moved_on(await self._journal.sale(sale_id)) from None
             if sale.state is not SaleState.CREDITING:
                 return sale
             return await self._ask(sale, intent.external_id)
@@ -66,5 +70,8 @@ class GiveBack:
             event = Credited(answer.credit_id, sale.points, answer.points_left)
         try:
             return await asyncio.shield(self._journal.record(sale.id, event))
+        except IllegalMove:
+            # Another program has read this answer back before it came home here.
+            return await self._journal.sale(sale.id) or sale
         except Unavailable as full:
             raise Unknown(full.outage) from full

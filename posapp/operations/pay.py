@@ -6,7 +6,17 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Problem, RuleError, Unavailable, Unknown
+from posapp.domain.errors import (
+    BugError,
+    ConfigError,
+    Declined,
+    IllegalMove,
+    Outage,
+    Problem,
+    RuleError,
+    Unavailable,
+    Unknown,
+)
 from posapp.domain.events import CardApproved, NotThere, Redeemed, RedeemRefused, RedeemUnanswered, SaleOpened
 from posapp.domain.split import Terms
 from posapp.domain.texts import order_reference
@@ -75,8 +85,11 @@ class Pay:
             return await self._ask(sale) if sale.points else sale
 
     async def card_approved(self, sale: str) -> Sale:
-        """The card paid its part (or nothing was left to charge). Raises IllegalMove, Unavailable."""
-        return await self._journal.record(sale, CardApproved())
+        """The card paid its part (or nothing was left to charge). Raises RuleError(SALE_MOVED_ON), Unavailable."""
+        try:
+            return await self._journal.record(sale, CardApproved())
+        except IllegalMove:
+            raise moved_on(await self._journal.sale(sale)) from None
 
     async def _order_is_free(self, order: str) -> None:
         # Asked before the bank is: a second ⏎ must hear about its order, not about the network. The lock itself is
@@ -135,6 +148,14 @@ class Pay:
     async def _answered(self, sale: Sale, event: Event) -> Sale:
         try:
             return await asyncio.shield(self._journal.record(sale.id, event))
+        except IllegalMove:
+            # Another program has read this answer back before it came home here.
+            return await self._journal.sale(sale.id) or sale
         except Unavailable as full:
             # The bank has spoken, the disk has not taken it. Read-back will find the same answer later.
             raise Unknown(full.outage) from full
+
+
+def moved_on(sale: Sale | None) -> RuleError:
+    """What a clerk hears whose sale another window or program has brought on meanwhile."""
+    return RuleError(Problem.SALE_MOVED_ON, sale=sale) if sale is not None else RuleError(Problem.SALE_NOT_FOUND)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from posapp.domain.card import CardNumber
     from posapp.domain.events import Event
@@ -93,6 +93,10 @@ class Bank(Protocol):
         ...
 
     async def credit(self, order: CreditOrder) -> CreditAnswer: ...
+
+    def server_skew(self) -> timedelta | None:
+        """How far the bank's clock is ahead of ours, as its last answer told; None before one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from posapp.domain.errors import BugError, Declined, Outage, Unavailable
+from posapp.domain.errors import BugError, Declined, IllegalMove, Outage, RuleError, Unavailable
 from posapp.domain.events import (
     CardApproved,
     Credited,
@@ -22,6 +22,7 @@ from posapp.operations.ports import SaleFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from posapp.domain.sale import Sale, Search
     from posapp.operations.flight import InFlight
@@ -32,7 +33,7 @@ LOOKS: Final = 3
 """An absence is believed only after this many answered read-backs, spread over the settling time."""
 
 SKEW: Final = timedelta(minutes=2)
-"""How far the bank's clock may be behind ours before an entry without a reference is surely older than our intent."""
+"""How far the bank's clock may be behind what its last answer told before an entry is surely older than our intent."""
 
 ANY_ZONE: Final = timedelta(days=1)
 """The same where the bank's times have no zone."""
@@ -93,9 +94,19 @@ class Settle:
 
         A sale whose request is still on its way, or that is settled already, comes back as it is.
         """
+        try:
+            return await self._look(await self._read(sale_id))
+        except (IllegalMove, RuleError):
+            # Another window or program has settled it while we asked.
+            return await self._read(sale_id)
+
+    async def _read(self, sale_id: str) -> Sale:
         sale = await self._journal.sale(sale_id)
         if sale is None:
             raise BugError("no such sale to look at")
+        return sale
+
+    async def _look(self, sale: Sale) -> Sale:
         if sale.state in (SaleState.REDEEMING, SaleState.CREDITING):
             sale = await self._abandoned(sale)
         if sale.state in (SaleState.UNKNOWN, SaleState.NEEDS_REVIEW):
@@ -137,7 +148,8 @@ class Settle:
 
     async def _candidates(self, sale: Sale, search: Search, entries: Sequence[Entry]) -> tuple[str, ...]:
         """Entries without a reference that could be ours: same points and value, not older, nobody else's."""
-        alike = [entry.id for entry in entries if _alike(entry, sale, search)]
+        ahead = self._bank.server_skew() or timedelta(0)
+        alike = [entry.id for entry in entries if _alike(entry, sale, search.asked_at + ahead)]
         if not alike:
             return ()
         claimed = await self._journal.claims(alike)
@@ -190,12 +202,12 @@ def _search(sale: Sale) -> Search:
     return sale.search
 
 
-def _alike(entry: Entry, sale: Sale, search: Search) -> bool:
+def _alike(entry: Entry, sale: Sale, asked_at: datetime) -> bool:
     if entry.external_id is not None or entry.points != sale.points:
         return False
     if entry.value is not None and entry.value != sale.points_value:
         return False
-    return entry.at is None or entry.at >= search.asked_at - (SKEW if entry.zoned else ANY_ZONE)
+    return entry.at is None or entry.at >= asked_at - (SKEW if entry.zoned else ANY_ZONE)
 
 
 def _of_sale(entry: Entry, sale: Sale) -> bool:

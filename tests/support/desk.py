@@ -104,6 +104,9 @@ class MemoryBank:
             raise self.after.popleft()
         return CreditAnswer(credit, order.points, left)
 
+    def server_skew(self) -> timedelta | None:
+        return None
+
     async def _called(self, name: str) -> None:
         self.calls.append(name)
         # The gate is worked from another thread, which an event of this loop does not allow.

@@ -85,6 +85,7 @@ class LedgerBank:
     balance: int = 48_250
     echo: bool = True
     tells_balance: bool = True
+    ahead: timedelta | None = None
     entries: list[Entry] = field(default_factory=list)
     member: Member | None = None
     misbehave: dict[str, deque[tuple[BaseException, bool]]] = field(default_factory=dict)
@@ -118,6 +119,9 @@ class LedgerBank:
 
     async def credit(self, order: CreditOrder) -> CreditAnswer:
         return self._call("credit", lambda: self._return(order))
+
+    def server_skew(self) -> timedelta | None:
+        return self.ahead
 
     def taken(self) -> int:
         """Points gone from the account since it was opened."""

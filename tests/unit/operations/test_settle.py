@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from posapp.domain.card import CardNumber
-from posapp.domain.errors import Declined, Outage, Unavailable
+from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unavailable
 from posapp.domain.events import SaleOpened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
@@ -121,6 +122,35 @@ async def test_a_time_without_a_zone_rules_nobody_out(world: World) -> None:
     assert entry.at is not None
     world.bank.entries[:] = [replace(entry, at=entry.at - timedelta(hours=11), zoned=False)]
     assert (await world.desk.settle.look(sale.id)).state is SaleState.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize(("hours", "state"), [(-5, SaleState.NEEDS_REVIEW), (5, SaleState.UNKNOWN)])
+async def test_the_banks_clock_is_allowed_for(world: World, hours: int, state: SaleState) -> None:
+    world.bank.echo = False
+    world.bank.ahead = timedelta(hours=hours)
+    world.bank.stranger_redeems(500)  # a moment before we ask, by our clock
+    (older,) = world.bank.entries
+    assert older.at is not None
+    world.bank.entries[:] = [replace(older, at=older.at + timedelta(hours=-5))]
+    sale = await unknown(world, acts=False)
+    assert (await world.desk.settle.look(sale.id)).state is state
+
+
+async def test_another_program_that_settles_first_is_no_trouble(world: World) -> None:
+    sale = await unknown(world, acts=True)
+    ends = await asyncio.gather(*(world.desk.settle.look(sale.id) for _ in range(4)))
+    assert {end.state for end in ends} == {SaleState.REDEEMED}
+    assert world.journal.kinds().count("Redeemed") == 1
+
+
+async def test_a_sale_that_moved_on_is_said_not_broken(world: World) -> None:
+    sale = await pay(world)
+    await world.desk.pay.card_approved(sale.id)
+    for late in (world.desk.pay.card_approved, world.desk.give_back.cancel):
+        with pytest.raises(RuleError) as moved:
+            await late(sale.id)
+        assert moved.value.problem is Problem.SALE_MOVED_ON
+    assert world.bank.calls.count("credit") == 0
 
 
 async def test_a_request_still_on_its_way_is_left_alone(world: World) -> None:
