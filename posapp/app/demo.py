@@ -66,7 +66,7 @@ def _play(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
         try:
             await script.play()
         except TimeoutError as missed:
-            script.shot("did-not-come")
+            await script.shot("did-not-come")
             sys.stderr.write(f"posapp demo: {missed}\n")
             failed.append(missed)
         finally:
@@ -86,20 +86,22 @@ class Script:
         self._count = 0
 
     async def play(self) -> None:
-        self.shot("checkout")
+        await self.shot("checkout")
         await self._all_points()
         await self._part()
         await self._no_points()
         await self._declined()
         await self._unknown()
-        self.shot("end")
+        self._key("F3")
+        await self._until(lambda: self._sees("history"), "the history")
+        await self.shot("history")
 
     async def _all_points(self) -> None:
         await self._card("87.40", "INV-20417")
-        self.shot("balance")
+        await self.shot("balance")
         self._key("Return")
         await self._until(lambda: self._text("redeem").startswith("Redeem 8,740"), "all that fit")
-        self.shot("all-that-fit")
+        await self.shot("all-that-fit")
         self._key("Return")
         await self._finished("all-points")
 
@@ -107,10 +109,10 @@ class Script:
         await self._card("87.40", "INV-20418")
         self._fill("pointsToRedeem", "5000")
         await self._until(lambda: self._text("redeem").startswith("Redeem 5,000"), "5,000 points")
-        self.shot("part")
+        await self.shot("part")
         self._key("Return")
         await self._until(lambda: self._sees("cardApproved"), "the card's turn")
-        self.shot("charge-the-card")
+        await self.shot("charge-the-card")
         self._press("cardApproved")
         await self._finished("part-paid")
 
@@ -118,7 +120,7 @@ class Script:
         await self._card("12.00", "INV-20419")
         self._press("noPoints")
         await self._until(lambda: "12.00" in self._text("redeem"), "a sale by card alone")
-        self.shot("no-points")
+        await self.shot("no-points")
         self._press("redeem")
         await self._until(lambda: self._sees("cardApproved"), "the card's turn")
         self._press("cardApproved")
@@ -128,7 +130,7 @@ class Script:
         await self._card("64.99", "INV-20420")
         self._press("half")
         await self._until(lambda: self._text("redeem").startswith("Redeem 3,249"), "half")
-        self.shot("half")
+        await self.shot("half")
         self._press("redeem")
         await self._until(lambda: self._sees("cardDeclined"), "the card's turn")
         self._press("cardDeclined")
@@ -141,15 +143,13 @@ class Script:
         await self._until(lambda: self._text("redeem").startswith("Redeem 2,000"), "all that fit")
         self._press("redeem")
         await self._until(lambda: self._sees("settleNow"), "an unknown outcome")
-        self.shot("unknown")
+        await self.shot("unknown")
         self._key("F4")
         await self._until(lambda: self._sees("settleAll") and self._enabled("settleAll"), "the open sale")
-        await self._rest()
-        self.shot("unsettled")
+        await self.shot("unsettled")
         self._press("settleAll")
         await self._until(lambda: "INV-20421" in self._text("unsettledNoticeMore"), "the answer")
-        await self._rest()
-        self.shot("settled")
+        await self.shot("settled")
 
     async def _card(self, total: str, order: str) -> None:
         await self._until(lambda: self._sees("cartTotal") and self._enabled("cartTotal"), "an empty checkout")
@@ -161,18 +161,15 @@ class Script:
 
     async def _finished(self, name: str) -> None:
         await self._until(lambda: self._sees("nextSale"), "the end of the sale")
-        self.shot(name)
+        await self.shot(name)
         self._press("nextSale")
 
-    def shot(self, name: str) -> None:
-        """Save the window as it is."""
+    async def shot(self, name: str) -> None:
+        """Save the window once it has come to rest: laid out anew, and with what it asked the journal for."""
+        for _ in range(5):
+            await asyncio.sleep(_STEP_S)
         self._count += 1
         self._till.shell.grab().save(str(self._shots / f"{self._count:02}-{name}.png"))
-
-    async def _rest(self) -> None:
-        """Let the window come to rest before a picture."""
-        for _ in range(10):
-            await asyncio.sleep(_STEP_S)
 
     async def _until(self, condition: Callable[[], bool], what: str) -> None:
         give_up = asyncio.get_running_loop().time() + _PATIENCE_S
