@@ -1,1 +1,3 @@
+"""Clock, references, keyring."""
+
 from __future__ import annotations

@@ -1,1 +1,3 @@
+"""The journal's parts."""
+
 from __future__ import annotations
