@@ -58,10 +58,15 @@ class RedeemUnanswered:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One read-back that did not decide. `answered` is False where the bank could not be asked."""
+    """One read-back that did not decide. `answered` is False where the bank could not be asked.
+
+    `as_of` is the bank's time when it was asked: a till that stood still, or whose clock was set, may record the look
+    long after, and an old picture proves nothing about now.
+    """
 
     answered: bool
     entries: int = 0
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

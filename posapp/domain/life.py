@@ -166,9 +166,10 @@ def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 -
 def _looked(search: Search | None, look: Looked, at: datetime) -> Search | None:
     if search is None:
         return None
-    since = (search.empty_since or at) if look.answered else search.empty_since
-    looks = search.looks + 1 if look.answered else search.looks
-    return replace(search, looks=looks, empty_since=since, last_look=at)
+    if not look.answered:
+        return replace(search, last_look=look.as_of or at)
+    seen = look.as_of or at
+    return replace(search, looks=search.looks + 1, empty_since=search.empty_since or seen, last_look=seen)
 
 
 def _left(sale: Sale) -> Points | None:

@@ -151,6 +151,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     str: _same,
     Outage: _same,
     int: _whole,
+    datetime: write_time,
     Points: lambda points: _whole(points.count),
     Money: lambda money: {"minor": _whole(money.minor), "currency": money.currency.code},
     tuple: lambda items: [_plain(item) for item in items],
@@ -176,6 +177,8 @@ def _reader(hint: Any) -> Callable[[Any], object]:
         return lambda value: Money(value["minor"], currency_of(value["currency"]))
     if hint is Points:
         return Points
+    if hint is datetime:
+        return read_time
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint
     return tuple if hint == tuple[str, ...] else lambda value: value

@@ -136,7 +136,8 @@ class Line:
         url = self._base_url + request.path
         try:
             async with self._client.stream(request.method, url, content=request.body, headers=headers) as response:
-                self._skew = _skew(response) or self._skew
+                ahead = _skew(response)
+                self._skew = self._skew if ahead is None else ahead
                 return response.status_code, await _body(response)
         except httpx.HTTPError as error:
             failure = of_transport(error)

@@ -125,17 +125,18 @@ class Settle:
 
     async def _look_for_redemption(self, sale: Sale) -> Sale:
         search = _search(sale)
-        entries = [entry for entry in await self._entries(sale, search) if not entry.credit]
+        listed, as_of = await self._entries(sale, search)
+        entries = [entry for entry in listed if not entry.credit]
         ours = next((entry for entry in entries if entry.external_id == search.external_id), None)
         if ours is not None:
             return await self._found(sale, ours)
         candidates = await self._candidates(sale, search, entries)
         if candidates:
             if candidates == sale.candidates:
-                return await self._journal.record(sale.id, Looked(answered=True, entries=len(entries)))
+                return await self._journal.record(sale.id, Looked(True, len(entries), as_of))
             if sale.state is SaleState.UNKNOWN:
                 return await self._journal.record(sale.id, NeedsReview(candidates))
-        sale = await self._journal.record(sale.id, Looked(answered=True, entries=len(entries)))
+        sale = await self._journal.record(sale.id, Looked(True, len(entries), as_of))
         if sale.state is SaleState.UNKNOWN and self._absent(_search(sale)):
             return await self._journal.record(sale.id, NotThere())
         return sale
@@ -148,8 +149,7 @@ class Settle:
 
     async def _candidates(self, sale: Sale, search: Search, entries: Sequence[Entry]) -> tuple[str, ...]:
         """Entries without a reference that could be ours: same points and value, not older, nobody else's."""
-        ahead = self._bank.server_skew() or timedelta(0)
-        alike = [entry.id for entry in entries if _alike(entry, sale, search.asked_at + ahead)]
+        alike = [entry.id for entry in entries if _alike(entry, sale, search.asked_at + self._ahead())]
         if not alike:
             return ()
         claimed = await self._journal.claims(alike)
@@ -158,29 +158,36 @@ class Settle:
     async def _look_for_credit(self, sale: Sale) -> Sale:
         if sale.credit_due is CreditDue.SEND:
             return await self._give_back.again(sale.id)
-        entries = await self._entries(sale, sale.search)
+        entries, as_of = await self._entries(sale, sale.search)
         back = [entry for entry in entries if entry.credit and _of_sale(entry, sale)]
         if sum(entry.points.count for entry in back) >= sale.points.count:
             return await self._journal.record(sale.id, Credited(back[0].id, sale.points, found=True))
-        sale = await self._journal.record(sale.id, Looked(answered=True, entries=len(entries)))
+        sale = await self._journal.record(sale.id, Looked(True, len(entries), as_of))
         if sale.search is not None and sale.credit_due is CreditDue.ASKED and self._absent(sale.search):
             await self._journal.record(sale.id, CreditNotThere(sale.search.external_id))
             return await self._give_back.again(sale.id)
         return sale
 
-    async def _entries(self, sale: Sale, search: Search | None) -> Sequence[Entry]:
-        """The bank's history of the account over the days around the request."""
+    async def _entries(self, sale: Sale, search: Search | None) -> tuple[Sequence[Entry], datetime]:
+        """The bank's history of the account over the days around the request, and the bank's time when it was asked."""
         asked = search.asked_at if search is not None else sale.opened_at
+        now = self._clock.now()
         day = timedelta(days=1)
         try:
-            return await self._bank.history(
-                sale.account, since=(asked - day).date(), until=(max(self._clock.now(), asked) + day).date()
+            entries = await self._bank.history(
+                sale.account, since=(asked - day).date(), until=(max(now, asked) + day).date()
             )
+            # Our clock from before the question, the difference from its answer: never later than the picture is.
+            return entries, now + self._ahead()
         except (Unavailable, Declined) as out:
             await self._journal.record(sale.id, Looked(answered=False))
             if isinstance(out, Declined):
                 raise Unavailable(Outage.BAD_ANSWER, detail=out.reason_code) from out
             raise
+
+    def _ahead(self) -> timedelta:
+        """How far the bank's clock is ahead of ours; nothing where it does not tell."""
+        return self._bank.server_skew() or timedelta(0)
 
     def _absent(self, search: Search) -> bool:
         if search.looks < LOOKS or search.empty_since is None or search.last_look is None:
@@ -191,8 +198,8 @@ class Settle:
         """How long until the next look may decide; None where looking alone does not."""
         if sale.search is None or sale.state not in (SaleState.UNKNOWN, SaleState.CREDIT_UNKNOWN):
             return None
-        since = sale.search.empty_since or self._clock.now()
-        left = since + self._settling - self._clock.now()
+        now = self._clock.now() + self._ahead()
+        left = (sale.search.empty_since or now) + self._settling - now
         return max(left / max(LOOKS - sale.search.looks, 1), timedelta(milliseconds=200))
 
 

@@ -86,6 +86,7 @@ class LedgerBank:
     echo: bool = True
     tells_balance: bool = True
     ahead: timedelta | None = None
+    stands_still: timedelta | None = None
     entries: list[Entry] = field(default_factory=list)
     member: Member | None = None
     misbehave: dict[str, deque[tuple[BaseException, bool]]] = field(default_factory=dict)
@@ -115,7 +116,10 @@ class LedgerBank:
     async def history(self, account: str, *, since: date, until: date) -> Sequence[Entry]:
         self._call("history")
         assert account == ACCOUNT
-        return [entry for entry in reversed(self.entries) if entry.at and since <= entry.at.date() <= until]
+        found = [entry for entry in reversed(self.entries) if entry.at and since <= entry.at.date() <= until]
+        if self.stands_still is not None:
+            self.clock.time += self.stands_still
+        return found
 
     async def credit(self, order: CreditOrder) -> CreditAnswer:
         return self._call("credit", lambda: self._return(order))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
@@ -29,7 +30,10 @@ GOLDEN = {
         domain.RedeemRefused("S", "X", "no", recoverable=True),
     ),
     '{"outage":"timed_out","sent":true,"v":1}': ("redeem_unanswered", domain.RedeemUnanswered(Outage.TIMED_OUT)),
-    '{"answered":true,"entries":2,"v":1}': ("looked", domain.Looked(answered=True, entries=2)),
+    '{"answered":true,"as_of":"2026-11-23T14:02:31.000000+00:00","entries":2,"v":1}': (
+        "looked",
+        domain.Looked(answered=True, entries=2, as_of=datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)),
+    ),
     '{"outage":null,"v":1}': ("not_there", domain.NotThere()),
     '{"candidates":["R1","R2"],"v":1}': ("needs_review", domain.NeedsReview(("R1", "R2"))),
     '{"v":1}': ("card_approved", domain.CardApproved()),

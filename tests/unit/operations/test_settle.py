@@ -66,6 +66,26 @@ async def test_three_quick_looks_prove_nothing(world: World) -> None:
     assert sale.state is SaleState.UNKNOWN
 
 
+async def test_a_picture_that_is_old_when_it_is_recorded_proves_nothing(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    await world.desk.settle.look(sale.id)
+    await world.desk.settle.look(sale.id)
+    world.bank.stands_still = timedelta(minutes=10)  # The till sleeps between the bank's answer and its own record.
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.UNKNOWN
+    world.bank.stands_still = None
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.NOT_REDEEMED
+
+
+async def test_a_clock_set_forward_does_not_settle_anything(world: World) -> None:
+    world.bank.ahead = timedelta(0)
+    sale = await unknown(world, acts=False)
+    await world.desk.settle.look(sale.id)
+    await world.desk.settle.look(sale.id)
+    world.clock.passes(hours=1)
+    world.bank.ahead = timedelta(hours=-1)
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.UNKNOWN
+
+
 async def test_two_looks_prove_nothing_however_far_apart(world: World) -> None:
     sale = await unknown(world, acts=False)
     await world.desk.settle.look(sale.id)
