@@ -47,6 +47,7 @@ class Api:
     signing_key_password: str = field(default="", repr=False)
     encryption_certificate: str = ""
     decryption_key: str = ""
+    decryption_key_password: str = field(default="", repr=False)
     payload_wrapper: str = "encryptedPayload"
     timeout_s: float = 40
     settling_s: float = 0
@@ -137,7 +138,7 @@ _GROUPS: Final[dict[str, Any]] = {
     "staff": Staff,
     "receipt": Receipt,
 }
-_ENVIRONMENT_ONLY: Final = frozenset({"api.signing_key_password"})
+_ENVIRONMENT_ONLY: Final = frozenset({"api.signing_key_password", "api.decryption_key_password"})
 
 
 def config_file(option: str | None, environ: Mapping[str, str]) -> Path | None:

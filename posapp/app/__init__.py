@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from posapp.domain.errors import BugError, PosError
+from posapp.domain.errors import BugError, Outage, PosError, Problem, Unknown, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -24,20 +25,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code (design section 7)."""
     _harden()
     argv = sys.argv[1:] if argv is None else argv
-    # The sandbox has its own command line, and imports nothing of the till's.
-    if "sandbox" in argv and _is_sandbox(argv):
-        return _sandbox(argv)
     try:
+        # The sandbox has its own command line, and imports nothing of the till's.
+        if "sandbox" in argv and _is_sandbox(argv):
+            return _sandbox(argv)
         return _run(argv)
     except PosError as error:
         return _say(error, as_json="--json" in argv)
     except KeyboardInterrupt:
-        return 130
+        return _interrupted(argv)
     except Exception as crash:
         from posapp.app.logs import write_crash  # noqa: PLC0415
 
         where = write_crash(crash)
-        sys.stderr.write(f"posapp: an error of ours. Nothing more was sent. Please pass on {where}\n")
+        _write(sys.stderr, f"posapp: an error of ours. Nothing more was sent. Please pass on {where}\n")
         return _say(BugError(type(crash).__name__), as_json="--json" in argv)
 
 
@@ -122,6 +123,8 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
         return None
     from posapp.domain.card import CardNumber  # noqa: PLC0415
 
+    if sys.stdin is None:
+        return CardNumber.parse("")
     if sys.stdin.isatty():
         import getpass  # noqa: PLC0415
 
@@ -140,10 +143,9 @@ def _print(report: Report, options: argparse.Namespace) -> None:
         writer.writeheader()
         writer.writerows(report.rows)
     elif options.json:
-        sys.stdout.write(json.dumps(report.answer, ensure_ascii=False) + "\n")
+        _write(sys.stdout, json.dumps(report.answer) + "\n")
     else:
-        stream = sys.stderr if "error" in report.answer else sys.stdout
-        stream.write(report.text + "\n" if report.text else "")
+        _write(sys.stderr if "error" in report.answer else sys.stdout, report.text + "\n" if report.text else "")
 
 
 def _say(error: PosError, *, as_json: bool) -> int:
@@ -152,9 +154,30 @@ def _say(error: PosError, *, as_json: bool) -> int:
 
     report = failure(error, Words(""))
     if as_json:
-        sys.stdout.write(json.dumps(report.answer, ensure_ascii=False) + "\n")
-    sys.stderr.write(f"posapp: {report.text}\n")
+        _write(sys.stdout, json.dumps(report.answer) + "\n")
+    _write(sys.stderr, f"posapp: {report.text}\n")
     return report.code
+
+
+def _interrupted(argv: Sequence[str]) -> int:
+    """Ctrl-C: where points may have been on their way, their outcome is unknown and recorded so."""
+    if not {"pay", "finish"} & set(argv):
+        return 130
+    return _say(Unknown(Outage.INTERRUPTED), as_json="--json" in argv)
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write to whoever may have hung up: a sale that is made stays made, whether its answer is heard or not."""
+    try:
+        if stream is not None:
+            stream.write(text)
+            stream.flush()
+    except UnicodeEncodeError:
+        _write(stream, text.encode("ascii", "backslashreplace").decode("ascii"))
+    except (OSError, ValueError):
+        # What is left in its buffer must not be tried again, with a traceback, when the interpreter ends.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1 if stream is sys.stdout else 2)
 
 
 def _is_sandbox(argv: Sequence[str]) -> bool:
@@ -169,9 +192,12 @@ def _is_sandbox(argv: Sequence[str]) -> bool:
 
 
 def _sandbox(argv: Sequence[str]) -> int:
+    from posapp.domain.card import holds_card_number  # noqa: PLC0415
     from posapp.sandbox.__main__ import main as run  # noqa: PLC0415
     from posapp.settings import data_folder  # noqa: PLC0415
 
+    if any(map(holds_card_number, argv)):
+        raise UserError(Problem.CARD_IN_TEXT)
     own = list(argv[list(argv).index("sandbox") + 1 :])
     if not any(word == "--data" or word.startswith("--data=") for word in own):
         before = list(argv[: list(argv).index("sandbox")])

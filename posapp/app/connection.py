@@ -112,6 +112,7 @@ class Connection:
             signing_key_password=password,
             encryption_certificate=Path(api.encryption_certificate).expanduser(),
             decryption_key=Path(api.decryption_key).expanduser() if api.decryption_key else None,
+            decryption_key_password=api.decryption_key_password,
             payload_wrapper=api.payload_wrapper,
             timeout_s=api.timeout_s,
             ca_bundle=Path(api.ca_bundle).expanduser() if api.ca_bundle else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from posapp.app.parts import build
 from posapp.cli.report import DONE, UNAVAILABLE, WRONG_USE, Report
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from posapp.app.parts import Parts
     from posapp.settings import Settings
     from posapp.words import Words
+
+_KEYS: Final = (
+    "api.consumer_key and api.signing_key must belong to one project and to this environment; "
+    "api.base_url must be the bank's exact address."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,10 @@ async def _bank(parts: Parts, settings: Settings, words: Words) -> list[Check]:
         await parts.desk.quotes.of_account("0")
     except Declined as no:
         if no.status in (401, 403):
-            return [keys, _wrong("bank", no, words)]
+            return [
+                keys,
+                Check("bank", ok=False, detail=f"{where} refuses our signature ({no.reason_code})", mend=_KEYS),
+            ]
     except PosError as error:
         return [keys, _wrong("bank", error, words)]
     return [keys, Check("bank", ok=True, detail=f"{where} answers"), _clock(parts)]

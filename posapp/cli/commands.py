@@ -6,12 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
-from posapp.cli.report import DONE, EXIT_BY_STATE, OPEN, REFUSED, Report, failure
+from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
 from posapp.domain.errors import Declined, Problem, RuleError, Unavailable, UserError
 from posapp.domain.member import Reason
 from posapp.domain.money import Money
 from posapp.domain.points import Points
-from posapp.domain.sale import Sale, SaleState
+from posapp.domain.sale import CreditDue, Sale, SaleState
 from posapp.domain.split import Terms
 from posapp.domain.texts import account_reference, last_four_digits, order_reference
 from posapp.operations.pay import PayRequest
@@ -142,6 +142,9 @@ async def _finish(options: argparse.Namespace, desk: Desk, words: Words) -> Repo
             sale = await desk.find.sale(sale.id) or sale
             if sale.state is SaleState.REDEEMED:
                 raise moved from None
+    if sale.credit_due is CreditDue.PERSON and options.card == "declined":
+        # The bank would not take the points back; whoever asks again has seen to that.
+        return _told(await desk.give_back.again(sale.id), words)
     # Asked again for what is already so: a till that died while waiting for the answer hears it now.
     if sale.state is wanted or sale.unsettled:
         return _told(sale, words)
@@ -163,7 +166,12 @@ async def _history(options: argparse.Namespace, desk: Desk, words: Words) -> Rep
 async def _unsettled(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
     if not options.settle:
         return _listed(await desk.find.unsettled(), words, DONE)
-    seen = await desk.settle.persist(PATIENCE)
+    try:
+        seen = await desk.settle.persist(PATIENCE)
+    except Unavailable as out:
+        listed = _listed(await desk.find.unsettled(), words, UNAVAILABLE)
+        text = str(words.no_news(out))
+        return Report(UNAVAILABLE, listed.answer | {"message": text}, f"{text}\n{listed.text}")
     still_open = any(sale.unsettled for sale in seen)
     return _listed(seen, words, OPEN if still_open else DONE)
 
@@ -176,7 +184,7 @@ def _listed(sales: Sequence[Sale], words: Words, code: int) -> Report:
 
 def _told(sale: Sale, words: Words) -> Report:
     message = words.story(sale)
-    return Report(EXIT_BY_STATE[sale.state], sale_fields(sale) | {"message": message}, message)
+    return Report(exit_of(sale), sale_fields(sale) | {"message": message}, message)
 
 
 def _moment(text: str | None, *, end: bool) -> datetime | None:
@@ -186,7 +194,7 @@ def _moment(text: str | None, *, end: bool) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UserError(Problem.TEXT_MALFORMED) from None
+        raise UserError(Problem.DATE_MALFORMED) from None
     if len(text) == 10:
         moment = datetime.combine(moment.date(), time.min) + timedelta(days=1 if end else 0)
     return moment if moment.tzinfo else moment.astimezone()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.domain.errors import ConfigError, Declined, PosError, RuleError, Unavailable, Unknown, UserError
-from posapp.domain.sale import SaleState
+from posapp.domain.sale import CreditDue, SaleState
 
 if TYPE_CHECKING:
+    from posapp.domain.sale import Sale
     from posapp.words import Words
 
 DONE, WRONG_USE, REFUSED, OPEN, UNAVAILABLE, BUG = 0, 2, 3, 4, 5, 70
@@ -35,6 +36,13 @@ class Report:
     answer: dict[str, Any]
     text: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def exit_of(sale: Sale) -> int:
+    """The exit code that a sale's state ends a command with."""
+    if sale.state is SaleState.CREDIT_UNKNOWN and sale.credit_due is CreditDue.PERSON:
+        return REFUSED  # The bank has said no to the credit: nothing is unknown.
+    return EXIT_BY_STATE[sale.state]
 
 
 def exit_code(error: PosError) -> int:

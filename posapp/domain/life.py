@@ -156,9 +156,9 @@ def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 -
         case CreditNotThere():
             return replace(sale, search=None, credit_due=CreditDue.SEND)
         case CreditRefused():
-            return replace(
-                sale, search=None, credit_due=CreditDue.PERSON, reason_code=event.reason_code, reason=event.description
-            )
+            # A refusal that may pass (a quota, a passing fault) is asked again by settling; any other by a person.
+            due = CreditDue.SEND if event.recoverable else CreditDue.PERSON
+            return replace(sale, search=None, credit_due=due, reason_code=event.reason_code, reason=event.description)
         case _:
             return sale
 

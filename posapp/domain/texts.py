@@ -33,7 +33,7 @@ def last_four_digits(text: str) -> str:
     """Four digits. Raises UserError."""
     text = _without_card(text.strip())
     if not _LAST_FOUR.fullmatch(text):
-        raise UserError(Problem.TEXT_MALFORMED)
+        raise UserError(Problem.LAST_FOUR_MALFORMED)
     return text
 
 

@@ -78,19 +78,17 @@ def credit(answer: object) -> CreditAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the history, newest first. `total` and `limit` only where the bank tells them."""
+    """One page of the history, newest first. `total` only where the bank tells it."""
 
     entries: Sequence[Entry]
     total: int | None
-    limit: int | None
 
     def ends_at(self, offset: int) -> bool:
         """True if nothing is due behind this page, which ended at `offset`."""
         if not self.entries:
             return True
-        if self.total is not None:
-            return offset >= self.total
-        return len(self.entries) < min(wire.PAGE, self.limit or wire.PAGE)
+        # Without a total a short page proves nothing: the bank may give fewer than it was asked for.
+        return self.total is not None and offset >= self.total
 
 
 def page(answer: object) -> Page:
@@ -104,11 +102,10 @@ def page(answer: object) -> Page:
     rows = record.get(wire.ENTRIES)
     if wire.ENTRIES not in record or not isinstance(rows, list | None):
         raise UnreadableError("no list of redemptions")
-    total, limit = record.number(wire.TOTAL), record.number(wire.LIMIT)
+    total = record.number(wire.TOTAL)
     return Page(
         [_entry(Record.of(row)) for row in rows or []],
         whole_down(total) if total is not None and total >= 0 else None,
-        whole_down(limit) if limit is not None and limit >= 1 else None,
     )
 
 

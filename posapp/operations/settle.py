@@ -64,15 +64,21 @@ class Settle:
         return list(reversed(await self._journal.sales(SaleFilter(states=UNSETTLED))))
 
     async def look_at_all(self) -> list[Sale]:
-        """Look once at every unsettled sale, oldest first. Raises Unavailable where the bank answered for none."""
+        """Look once at every unsettled sale, oldest first; one that could not be asked about comes back as it was.
+
+        Raises Unavailable where the bank answered for none.
+        """
         seen: list[Sale] = []
+        answered = False
         outage: Unavailable | None = None
         for sale in await self.unsettled():
             try:
                 seen.append(await self.look(sale.id))
+                answered = True
             except Unavailable as out:
                 outage = out
-        if outage is not None and not seen:
+                seen.append(await self._read(sale.id))
+        if outage is not None and not answered:
             raise outage
         return seen
 
@@ -148,7 +154,10 @@ class Settle:
         return await self._journal.record(sale.id, CardApproved())
 
     async def _candidates(self, sale: Sale, search: Search, entries: Sequence[Entry]) -> tuple[str, ...]:
-        """Entries without a reference that could be ours: same points and value, not older, nobody else's."""
+        """Entries without a reference that could be ours: the same points, not older, nobody else's.
+
+        Their value is not compared: how the bank rounds it is not known, and ours must not be overlooked.
+        """
         alike = [entry.id for entry in entries if _alike(entry, sale, search.asked_at + self._ahead())]
         if not alike:
             return ()
@@ -211,8 +220,6 @@ def _search(sale: Sale) -> Search:
 
 def _alike(entry: Entry, sale: Sale, asked_at: datetime) -> bool:
     if entry.external_id is not None or entry.points != sale.points:
-        return False
-    if entry.value is not None and entry.value != sale.points_value:
         return False
     return entry.at is None or entry.at >= asked_at - (SKEW if entry.zoned else ANY_ZONE)
 

@@ -48,7 +48,8 @@ PROBLEMS: Final = {
         "An order reference has 1 to {longest} visible characters.",
         "This order reference is empty, too long, or has characters that cannot be kept.",
     ),
-    Problem.TEXT_MALFORMED: Wording("This text is too long or has characters that cannot be kept."),
+    Problem.LAST_FOUR_MALFORMED: Wording("The last four digits are four digits."),
+    Problem.DATE_MALFORMED: Wording("This is no date or time.", mend="Write it like 2026-11-23 or 2026-11-23T14:02."),
     Problem.POINTS_OVER_BALANCE: Wording(
         "The account holds only {balance}.", "The account does not hold so many points."
     ),

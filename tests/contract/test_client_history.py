@@ -39,10 +39,10 @@ async def ids(client: DigitalRedemptions) -> list[str]:
     return [one.id for one in await client.history(ACCOUNT, **DAYS)]
 
 
-async def test_a_short_page_is_the_last(bank: ScriptedBank, client: DigitalRedemptions) -> None:
-    bank.say(page(range(25)), page(range(25, 30)))
+async def test_a_short_page_without_a_total_is_not_the_last(bank: ScriptedBank, client: DigitalRedemptions) -> None:
+    bank.say(page(range(10)), page(range(10, 25)), page(range(25, 30)), page([]))
     assert await ids(client) == [f"R{number}" for number in range(30)]
-    assert [request.query["offset"] for request in bank.received] == ["0", "25"]
+    assert [request.query["offset"] for request in bank.received] == ["0", "10", "25", "30"]
 
 
 async def test_a_full_last_page_is_followed_by_an_empty_one(bank: ScriptedBank, client: DigitalRedemptions) -> None:
@@ -56,7 +56,7 @@ async def test_a_told_total_saves_the_empty_page(bank: ScriptedBank, client: Dig
 
 
 async def test_a_bank_with_smaller_pages_is_read_to_the_end(bank: ScriptedBank, client: DigitalRedemptions) -> None:
-    bank.say(page(range(10), limit=10), page(range(10, 20), limit=10), page(range(20, 23), limit=10))
+    bank.say(page(range(10), limit=10), page(range(10, 20), limit=10), page(range(20, 23), limit=10), page([]))
     assert len(await ids(client)) == 23
 
 
@@ -118,6 +118,6 @@ async def test_credits_of_one_redemption_without_ids_of_their_own_are_all_kept(
     bank: ScriptedBank, client: DigitalRedemptions
 ) -> None:
     given_back = [entry(1, transactionType="CREDIT", points=points) for points in (-10, -20)]
-    bank.say(reply({"redemptions": [*given_back, entry(1)]}))
+    bank.say(reply({"redemptions": [*given_back, entry(1)], "total": 3}))
     found = await client.history(ACCOUNT, **DAYS)
     assert [(one.credit, one.points.count) for one in found] == [(True, 10), (True, 20), (False, 101)]

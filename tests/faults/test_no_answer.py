@@ -88,6 +88,27 @@ def test_a_credit_that_got_no_answer_is_found_or_sent_again_once(till: Program, 
         assert bank.peer.balance(_account(bank)) == before
 
 
+def test_a_refused_credit_is_told_and_can_be_asked_again(till: Program, bank: BankProcess) -> None:
+    before = bank.peer.balance(_account(bank))
+    bank.fault("credit", "client_error")
+    ran = till.pay("REFUSED-CREDIT", "--points", "400", "--card", "declined", card=RICH)
+    assert (ran.code, ran.answer["state"]) == (3, "credit_unknown")
+    again = till.run("finish", "REFUSED-CREDIT", "--card", "declined", "--json")
+    assert (again.code, again.answer["state"]) == (3, "cancelled")
+    assert bank.peer.balance(_account(bank)) == before
+
+
+def test_one_account_that_cannot_be_read_keeps_its_sale_in_the_list(tmp_path: Path, bank: BankProcess) -> None:
+    till = Program(tmp_path, QUICK | bank.environment() | {"POSAPP_API__SETTLING_S": "120"})
+    for order, card in (("FIRST", RICH), ("SECOND", "5105105105105100")):
+        bank.fault("redeem", "drop_after_commit")
+        assert till.pay(order, "--points", "100", card=card).code == 4
+    bank.fault("history", "server_error", times=3)  # every try of the first read
+    settled = till.run("unsettled", "--settle", "--json")
+    states = {row["order"]: row["state"] for row in settled.answer["rows"]}
+    assert (settled.code, states) == (4, {"FIRST": "unknown", "SECOND": "redeemed"})
+
+
 def test_a_stranger_of_the_same_points_is_never_taken_for_ours(tmp_path: Path, bank: BankProcess) -> None:
     till = Program(tmp_path, QUICK | bank.environment())
     bank.switch(echo_external_id=False)

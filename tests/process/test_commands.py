@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.support.program import Program
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RICH = "5555555555554444"
 UNKNOWN_CARD = "4000000000000002"
@@ -186,6 +184,29 @@ def test_a_member_who_may_not_redeem_pays_by_card(till: Program) -> None:
     assert (balance["outcome"], balance["reason"]) == ("not_eligible", "account_on_hold")
     assert till.pay("HOLD-1", "--points", "100", card=number).code == 3
     assert till.pay("HOLD-2", "--none", "--card", "approved", card=number).answer["state"] == "completed"
+
+
+@pytest.mark.parametrize("heard", ["/dev/full", "/dev/null"])
+def test_a_sale_is_made_whether_its_answer_is_heard_or_not(till: Program, heard: str) -> None:
+    order = f"DEAF{heard.replace('/', '-')}"
+    with Path(heard).open("w") as out:
+        done = subprocess.run(
+            till.command("pay", "--total", "2", "--order", order, "--all", "--json"),
+            input=RICH,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=till.environment(PYTHONIOENCODING="ascii"),
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert till.sale(order)["state"] == "completed"
+
+
+def test_the_banks_own_command_line_takes_no_card_number_either(till: Program) -> None:
+    ran = till.run("sandbox", "--data", f"x{RICH}")
+    assert (ran.code, ran.out) == (2, "")
+    assert RICH not in ran.err
 
 
 def test_wrong_use_is_told_as_json_where_asked(till: Program) -> None:

@@ -52,7 +52,7 @@ def test_an_account_reference_is_plain(text: str) -> None:
 def test_last_four_are_four_digits(text: str) -> None:
     with pytest.raises(UserError) as refused:
         last_four_digits(text)
-    assert refused.value.problem is Problem.TEXT_MALFORMED
+    assert refused.value.problem is Problem.LAST_FOUR_MALFORMED
 
 
 @given(st.text(max_size=80))

@@ -121,6 +121,14 @@ async def test_without_an_echo_a_likely_entry_is_for_a_person(world: World) -> N
     assert (sale.state, sale.candidates) == (SaleState.NEEDS_REVIEW, ("RD-1",))
 
 
+async def test_another_rounding_of_the_value_hides_nothing(world: World) -> None:
+    world.bank.echo = False
+    sale = await unknown(world, acts=True)
+    (entry,) = world.bank.entries
+    world.bank.entries[:] = [replace(entry, value=Money.parse("5.01", USD))]
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.NEEDS_REVIEW
+
+
 async def test_entries_that_are_somebody_elses_are_no_candidates(world: World) -> None:
     world.bank.echo = False
     first = await pay(world, order="OTHER")  # the same points, but another sale of this journal owns it
@@ -212,6 +220,22 @@ async def test_a_credit_that_never_left_is_sent_again_at_once(world: World) -> N
     assert world.bank.taken() == 0
 
 
+async def test_a_credit_refused_for_the_moment_is_sent_again(world: World) -> None:
+    sale = await pay(world)
+    world.bank.order("credit", Declined(source="Gateway", reason_code="QUOTA", recoverable=True, status=429))
+    sale = await world.desk.give_back.cancel(sale.id)
+    assert sale.state is SaleState.CREDIT_UNKNOWN
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.CANCELLED
+    assert world.bank.taken() == 0
+
+
+async def test_a_refused_credit_can_be_asked_again_by_a_person(world: World) -> None:
+    sale = await pay(world)
+    world.bank.order("credit", Declined(source="Gateway", reason_code="FORBIDDEN"))
+    sale = await world.desk.give_back.cancel(sale.id)
+    assert (await world.desk.give_back.again(sale.id)).state is SaleState.CANCELLED
+
+
 async def test_a_refused_credit_waits_for_a_person_until_the_points_are_back(world: World) -> None:
     sale = await pay(world)
     world.bank.order("credit", Declined(source="digital-redemptions", reason_code="FORBIDDEN"))
@@ -228,8 +252,9 @@ async def test_looking_at_all_goes_on_past_one_that_cannot_be_asked(world: World
     world.bank.no_answer("redeem", acts=True)
     await pay(world, points=300, order="INV-2")
     world.bank.order("history", Unavailable(Outage.BUSY))
-    (seen,) = await world.desk.settle.look_at_all()
-    assert (seen.order, seen.state) == ("INV-2", SaleState.REDEEMED)
+    seen = await world.desk.settle.look_at_all()
+    states = [("INV-1", SaleState.UNKNOWN), ("INV-2", SaleState.REDEEMED)]
+    assert [(sale.order, sale.state) for sale in seen] == states
 
 
 async def test_nobody_to_be_asked_is_said(world: World) -> None:
