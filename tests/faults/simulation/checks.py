@@ -1,0 +1,167 @@
+"""The promises of the till, checked against what the bank alone knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.sale import UNSETTLED, CreditDue, Sale, SaleState
+from posapp.journal import projections, search
+from posapp.operations.ports import RedemptionOrder, SaleFilter
+
+if TYPE_CHECKING:
+    from tests.faults.simulation.ledger import Line, Write
+    from tests.faults.simulation.world import World
+
+_HOLDS_POINTS: Final = frozenset({SaleState.REDEEMED, SaleState.COMPLETED})
+_NO_REDEMPTION: Final = frozenset({SaleState.REFUSED, SaleState.NOT_REDEEMED, SaleState.CANCELLED})
+
+
+_ALL: Final = SaleFilter()
+
+
+class Violation(AssertionError):
+    """A promise was broken."""
+
+
+class Checks:
+    """Rules that hold at every moment, and those that hold once all is settled."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._sent: set[str] = set()
+        odds = world.profile
+        self._may_be_for_a_person = odds.refuses > 0 or odds.agents > 0 or not odds.tells_original
+
+    def sent(self, order: Write) -> None:
+        """A write is about to leave: for the first time, and its intent is on disk."""
+        _demand(order.external_id not in self._sent, f"{order.external_id} is sent twice")
+        self._sent.add(order.external_id)
+        found = self._sale_that_asks(order)
+        _demand(found is not None, f"{order.external_id} is sent before its intent is on disk")
+
+    def taken(self, order: Write) -> None:
+        """The bank has acted: one order, one redemption that is not given back."""
+        if isinstance(order, RedemptionOrder):
+            self._one_standing(order.description)
+
+    def is_quiet(self) -> bool:
+        """Nothing is open that time alone can settle."""
+        which = SaleFilter(states=UNSETTLED | {SaleState.REDEEMED})
+        return not any(self._is_open(sale) for sale in search.find(self._world.tables, which))
+
+    def person_may_be_needed(self) -> None:
+        """Faults of this run may be chosen later: a credit that the bank refused is no broken promise."""
+        self._may_be_for_a_person = True
+
+    def at_every_moment(self) -> None:
+        """What holds in the middle of things, too."""
+        sales = self.sales()
+        self._orders_once(sales)
+        self._nothing_shared(sales)
+
+    def being_credited(self) -> tuple[str, int]:
+        """A redemption of ours that a credit is open for, and the points of it still to be given back; or none."""
+        states = frozenset({SaleState.CREDITING, SaleState.CREDIT_UNKNOWN})
+        for sale in search.find(self._world.tables, SaleFilter(states=states)):
+            if sale.redemption_id is not None and (missing := self._missing(sale)) > 0:
+                return sale.redemption_id, missing
+        return "", 0
+
+    def at_the_end(self) -> None:
+        sales = self.sales()
+        for sale in sales:
+            _demand(not self._is_open(sale), f"{sale.id} is {sale.state} for ever ({sale.credit_due}, {sale.search})")
+            self._is_told_truly(sale)
+        self._orders_once(sales)
+        self._nothing_shared(sales)
+        self._points_agree(sales)
+        self._events_say_the_same(sales)
+
+    def sales(self, which: SaleFilter = _ALL) -> list[Sale]:
+        """As the journal has them now, newest first."""
+        return search.find(self._world.tables, which)
+
+    def _sale_that_asks(self, order: Write) -> Sale | None:
+        redeems = isinstance(order, RedemptionOrder)
+        state = SaleState.REDEEMING if redeems else SaleState.CREDITING
+        asking = search.find(self._world.tables, SaleFilter(states=frozenset({state})))
+        return next((one for one in asking if one.search and one.search.external_id == order.external_id), None)
+
+    def _is_open(self, sale: Sale) -> bool:
+        if sale.state is SaleState.NEEDS_REVIEW:
+            return self._world.profile.echo and not self._misled(sale)
+        if sale.credit_due is CreditDue.PERSON and self._may_be_for_a_person:
+            return False
+        return sale.state in UNSETTLED or sale.state is SaleState.REDEEMED
+
+    def _misled(self, sale: Sale) -> bool:
+        """Ours is not at the bank, and strangers that bear no reference look like it: only a person can tell."""
+        alike = [line for line in self._world.ledger.lines if line.entry.id in sale.candidates]
+        strangers = all(line.truth == "" and line.entry.external_id is None for line in alike)
+        return bool(alike) and strangers and self._missing(sale) == 0
+
+    def _is_told_truly(self, sale: Sale) -> None:
+        """What the journal says of one sale is what the bank did for it."""
+        ledger = self._world.ledger
+        if sale.redemption_id is not None:
+            line = next((one for one in ledger.lines if one.entry.id == sale.redemption_id), None)
+            _demand(line is not None, f"{sale.id} holds {sale.redemption_id}, which the bank never made")
+            _demand(
+                line is not None and line.truth == sale.external_id,
+                f"{sale.id} holds {sale.redemption_id}, which is somebody else's",
+            )
+        missing = self._missing(sale)
+        if sale.state in _HOLDS_POINTS:
+            _demand(missing == sale.points.count, f"{sale.id} is {sale.state}, the bank misses {missing} points")
+        elif sale.state in _NO_REDEMPTION:
+            _demand(missing == 0, f"{sale.id} is {sale.state}, the bank misses {missing} points")
+
+    def _missing(self, sale: Sale) -> int:
+        """Points gone from the account through this sale's redemption, less its credits."""
+        ledger = self._world.ledger
+        ours = [line for line in ledger.lines if line.truth == sale.external_id and not line.entry.credit]
+        return sum(ledger.still_creditable(line) for line in ours)
+
+    def _orders_once(self, sales: list[Sale]) -> None:
+        living = [sale.order for sale in sales if sale.living]
+        _demand(len(living) == len(set(living)), f"an order has two living sales: {living}")
+        for sale in sales:
+            self._one_standing(sale.order)
+
+    def _one_standing(self, order: str) -> None:
+        ledger = self._world.ledger
+        standing = [
+            line.entry.id
+            for line in ledger.lines
+            if line.order == order and not line.entry.credit and ledger.still_creditable(line) > 0
+        ]
+        _demand(len(standing) <= 1, f"order {order} has taken points twice: {standing}")
+
+    def _nothing_shared(self, sales: list[Sale]) -> None:
+        held = [sale.redemption_id for sale in sales if sale.redemption_id]
+        _demand(len(held) == len(set(held)), f"a redemption is claimed by two sales: {held}")
+
+    def _points_agree(self, sales: list[Sale]) -> None:
+        """All points missing at the bank through us are told, but for sales that a person has to judge."""
+        judged = {sale.external_id for sale in sales if sale.unsettled}
+        redemptions = {sale.redemption_id for sale in sales if sale.unsettled}
+        told = sum(sale.points.count for sale in sales if sale.state in _HOLDS_POINTS)
+
+        def counts(line: Line) -> bool:
+            entry = line.entry
+            ours = line.truth != "" or entry.credit
+            return ours and line.truth not in judged and entry.original_id not in redemptions - {None}
+
+        missing = self._world.ledger.taken(counts)
+        _demand(missing == told, f"the bank misses {missing} of our points, the journal tells of {told}")
+
+    def _events_say_the_same(self, sales: list[Sale]) -> None:
+        """Folding all events anew gives the same sales; a check too dear for every run."""
+        if self._world.rng.random() < 0.05:
+            projections.rebuild(self._world.tables)
+            _demand(self.sales() == sales, "the events tell another story than the sales")
+
+
+def _demand(holds: bool, promise: str) -> None:
+    if not holds:
+        raise Violation(promise)
