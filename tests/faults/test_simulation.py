@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from posapp.operations import settle
 from posapp.operations.flight import InFlight
 from tests.faults.simulation import program
@@ -15,6 +13,8 @@ from tests.faults.simulation.run import run_many, run_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import pytest
 
     from posapp.domain.sale import Search
     from tests.faults.simulation.run import Outcome
