@@ -60,13 +60,14 @@ class RedeemUnanswered:
 class Looked:
     """One read-back that did not decide. `answered` is False where the bank could not be asked.
 
-    `as_of` is the bank's time when it was asked: a till that stood still, or whose clock was set, may record the look
-    long after, and an old picture proves nothing about now.
+    `as_of` is the bank's time when it was asked, `answered_at` when its answer was here: a till that stood still, or
+    whose clock was set, may record the look long after. An absence lasts from one answer to a later question.
     """
 
     answered: bool
     entries: int = 0
     as_of: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

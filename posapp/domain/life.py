@@ -168,8 +168,8 @@ def _looked(search: Search | None, look: Looked, at: datetime) -> Search | None:
         return None
     if not look.answered:
         return replace(search, last_look=look.as_of or at)
-    seen = look.as_of or at
-    return replace(search, looks=search.looks + 1, empty_since=search.empty_since or seen, last_look=seen)
+    since = search.empty_since or look.answered_at or at
+    return replace(search, looks=search.looks + 1, empty_since=since, last_look=look.as_of or at)
 
 
 def _left(sale: Sale) -> Points | None:

@@ -131,7 +131,7 @@ class Settle:
 
     async def _look_for_redemption(self, sale: Sale) -> Sale:
         search = _search(sale)
-        listed, as_of = await self._entries(sale, search)
+        listed, look = await self._entries(sale, search)
         entries = [entry for entry in listed if not entry.credit]
         ours = next((entry for entry in entries if entry.external_id == search.external_id), None)
         if ours is not None:
@@ -139,10 +139,10 @@ class Settle:
         candidates = await self._candidates(sale, search, entries)
         if candidates:
             if candidates == sale.candidates:
-                return await self._journal.record(sale.id, Looked(True, len(entries), as_of))
+                return await self._journal.record(sale.id, look)
             if sale.state is SaleState.UNKNOWN:
                 return await self._journal.record(sale.id, NeedsReview(candidates))
-        sale = await self._journal.record(sale.id, Looked(True, len(entries), as_of))
+        sale = await self._journal.record(sale.id, look)
         if sale.state is SaleState.UNKNOWN and self._absent(_search(sale)):
             return await self._journal.record(sale.id, NotThere())
         return sale
@@ -167,27 +167,29 @@ class Settle:
     async def _look_for_credit(self, sale: Sale) -> Sale:
         if sale.credit_due is CreditDue.SEND:
             return await self._give_back.again(sale.id)
-        entries, as_of = await self._entries(sale, sale.search)
+        entries, look = await self._entries(sale, sale.search)
         back = [entry for entry in entries if entry.credit and _of_sale(entry, sale)]
         if sum(entry.points.count for entry in back) >= sale.points.count:
             return await self._journal.record(sale.id, Credited(back[0].id, sale.points, found=True))
-        sale = await self._journal.record(sale.id, Looked(True, len(entries), as_of))
+        sale = await self._journal.record(sale.id, look)
         if sale.search is not None and sale.credit_due is CreditDue.ASKED and self._absent(sale.search):
             await self._journal.record(sale.id, CreditNotThere(sale.search.external_id))
             return await self._give_back.again(sale.id)
         return sale
 
-    async def _entries(self, sale: Sale, search: Search | None) -> tuple[Sequence[Entry], datetime]:
-        """The bank's history of the account over the days around the request, and the bank's time when it was asked."""
+    async def _entries(self, sale: Sale, search: Search | None) -> tuple[Sequence[Entry], Looked]:
+        """The bank's history of the account over the days around the request, and the look that this was."""
         asked = search.asked_at if search is not None else sale.opened_at
-        now = self._clock.now()
+        before = self._clock.now()
         day = timedelta(days=1)
         try:
             entries = await self._bank.history(
-                sale.account, since=(asked - day).date(), until=(max(now, asked) + day).date()
+                sale.account, since=(asked - day).date(), until=(max(before, asked) + day).date()
             )
-            # Our clock from before the question, the difference from its answer: never later than the picture is.
-            return entries, now + self._ahead()
+            after = self._clock.now()
+            # A clock set back meanwhile must not make the question younger than it is.
+            as_of, answered_at = min(before, after) + self._ahead(), after + self._ahead()
+            return entries, Looked(True, len(entries), as_of, answered_at)
         except (Unavailable, Declined) as out:
             await self._journal.record(sale.id, Looked(answered=False))
             if isinstance(out, Declined):

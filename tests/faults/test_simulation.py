@@ -44,6 +44,10 @@ def test_every_promise_holds_on_500_days_when_machines_stand_still() -> None:
     assert not broken(run_many(range(500), day=Day.LID), Day.LID)
 
 
+def test_a_short_sleep_of_the_machine_does_not_shorten_the_wait() -> None:
+    assert not broken([run_seed(seed, day=Day.NAP) for seed in (668, 4488, 6990, 8114, 8720)], Day.NAP)
+
+
 def test_a_seed_replays_exactly() -> None:
     traces: list[list[str]] = [[], []]
     for trace in traces:

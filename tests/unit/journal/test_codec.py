@@ -30,7 +30,7 @@ GOLDEN = {
         domain.RedeemRefused("S", "X", "no", recoverable=True),
     ),
     '{"outage":"timed_out","sent":true,"v":1}': ("redeem_unanswered", domain.RedeemUnanswered(Outage.TIMED_OUT)),
-    '{"answered":true,"as_of":"2026-11-23T14:02:31.000000+00:00","entries":2,"v":1}': (
+    '{"answered":true,"answered_at":null,"as_of":"2026-11-23T14:02:31.000000+00:00","entries":2,"v":1}': (
         "looked",
         domain.Looked(answered=True, entries=2, as_of=datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)),
     ),
