@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _interrupted(argv)
     except Exception as crash:
-        from posapp.app.logs import write_crash  # noqa: PLC0415
+        from posapp.app.logs import write_crash
 
         where = write_crash(crash)
         _write(sys.stderr, f"posapp: an error of ours. Nothing more was sent. Please pass on {where}\n")
@@ -43,21 +43,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    from posapp.settings import config_file, data_folder, load  # noqa: PLC0415
+    from posapp.settings import config_file, data_folder, load
 
     options = _options(argv)
     settings = load(config_file(options.config if options else None, os.environ), os.environ)
     data = data_folder(options.data if options else None, os.environ)
     if options is None or options.command is None:
-        import gc  # noqa: PLC0415
+        import gc
 
         # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
         gc.disable()
-        from posapp.app.window import run_window  # noqa: PLC0415
+        from posapp.app.window import run_window
 
         return run_window(settings, data)
     if options.command == "demo":
-        from posapp.app.demo import run_demo  # noqa: PLC0415
+        from posapp.app.demo import run_demo
 
         named = options.data or os.environ.get("POSAPP_DATA")
         return run_demo(settings, data if named else None, options)
@@ -67,24 +67,24 @@ def _run(argv: Sequence[str]) -> int:
 def _options(argv: Sequence[str]) -> argparse.Namespace | None:
     if not argv:
         return None  # A bare start is the one that has to be quick.
-    from posapp.cli.arguments import parse  # noqa: PLC0415
+    from posapp.cli.arguments import parse
 
     return parse(argv)
 
 
 def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    import asyncio  # noqa: PLC0415 - the window starts without it
+    import asyncio
 
-    from posapp.app.logs import configure  # noqa: PLC0415
-    from posapp.cli.report import failure  # noqa: PLC0415
-    from posapp.settings import config_file  # noqa: PLC0415
-    from posapp.words import Words  # noqa: PLC0415
+    from posapp.app.logs import configure
+    from posapp.cli.report import failure
+    from posapp.settings import config_file
+    from posapp.words import Words
 
     configure()
     words = Words(settings.store.locale)
     try:
         if options.command == "doctor":
-            from posapp.app.doctor import examine  # noqa: PLC0415
+            from posapp.app.doctor import examine
 
             config = config_file(options.config, os.environ)
             report = asyncio.run(examine(settings, data, words=words, config=config, password=keyring_password))
@@ -100,8 +100,8 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
 async def _execute(
     options: argparse.Namespace, settings: Settings, data: Path, words: Words, card: CardNumber | None
 ) -> Report:
-    from posapp.app.parts import build  # noqa: PLC0415
-    from posapp.cli.commands import execute  # noqa: PLC0415
+    from posapp.app.parts import build
+    from posapp.cli.commands import execute
 
     parts = build(settings, data, password=keyring_password)
     try:
@@ -112,7 +112,7 @@ async def _execute(
 
 async def keyring_password() -> str:
     """The signing key's password from the computer's keyring; empty where there is none to be had."""
-    from posapp.devices.secrets import Keyring  # noqa: PLC0415 - only a bank other than the local one needs it
+    from posapp.devices.secrets import Keyring
 
     return await Keyring().password() or ""
 
@@ -121,12 +121,12 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
     """The card number from the first line of standard input, where the command wants one."""
     if options.command not in ("balance", "pay") or options.account:
         return None
-    from posapp.domain.card import CardNumber  # noqa: PLC0415
+    from posapp.domain.card import CardNumber
 
     if sys.stdin is None:
         return CardNumber.parse("")
     if sys.stdin.isatty():
-        import getpass  # noqa: PLC0415
+        import getpass
 
         return CardNumber.parse(getpass.getpass("Card number: "))
     # Bounded: a number is short, and what a wrong pipe sends is not ours to hold.
@@ -135,9 +135,9 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
 
 def _print(report: Report, options: argparse.Namespace) -> None:
     if getattr(options, "csv", False):
-        import csv  # noqa: PLC0415
+        import csv
 
-        from posapp.cli.fields import ROW_NAMES  # noqa: PLC0415
+        from posapp.cli.fields import ROW_NAMES
 
         writer = csv.DictWriter(sys.stdout, ROW_NAMES)
         writer.writeheader()
@@ -149,8 +149,8 @@ def _print(report: Report, options: argparse.Namespace) -> None:
 
 
 def _say(error: PosError, *, as_json: bool) -> int:
-    from posapp.cli.report import failure  # noqa: PLC0415
-    from posapp.words import Words  # noqa: PLC0415
+    from posapp.cli.report import failure
+    from posapp.words import Words
 
     report = failure(error, Words(""))
     if as_json:
@@ -192,9 +192,9 @@ def _is_sandbox(argv: Sequence[str]) -> bool:
 
 
 def _sandbox(argv: Sequence[str]) -> int:
-    from posapp.domain.card import holds_card_number  # noqa: PLC0415
-    from posapp.sandbox.__main__ import main as run  # noqa: PLC0415
-    from posapp.settings import data_folder  # noqa: PLC0415
+    from posapp.domain.card import holds_card_number
+    from posapp.sandbox.__main__ import main as run
+    from posapp.settings import data_folder
 
     if any(map(holds_card_number, argv)):
         raise UserError(Problem.CARD_IN_TEXT)
@@ -210,7 +210,7 @@ def _harden() -> None:
     """Private files, and no core dump that could hold a card number."""
     os.umask(0o077)
     try:
-        import resource  # noqa: PLC0415 - POSIX only
+        import resource
     except ImportError:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)

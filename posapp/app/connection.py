@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import ConfigError
+from posapp.mastercard.config import ClientConfig
 from posapp.settings import Environment
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
     from posapp.mastercard.client import DigitalRedemptions
-    from posapp.mastercard.config import ClientConfig
     from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
     from posapp.settings import Settings
 
@@ -84,8 +84,6 @@ class Connection:
         return password
 
     def _local_config(self, access: Access) -> ClientConfig:
-        from posapp.mastercard.config import ClientConfig  # noqa: PLC0415
-
         return ClientConfig(
             base_url=access.base_url,
             consumer_key=access.consumer_key,
@@ -102,8 +100,6 @@ class Connection:
         )
 
     def _config(self, password: str) -> ClientConfig:
-        from posapp.mastercard.config import ClientConfig  # noqa: PLC0415
-
         api, program = self._settings.api, self._settings.program
         return ClientConfig(
             base_url=api.url,
@@ -124,7 +120,7 @@ class Connection:
 
 
 def _made(config: ClientConfig) -> DigitalRedemptions:
-    from posapp.mastercard.client import DigitalRedemptions  # noqa: PLC0415 - httpx and keys: not before needed
+    from posapp.mastercard.client import DigitalRedemptions
 
     return DigitalRedemptions(config)
 
@@ -133,6 +129,6 @@ def local_bank(settings: Settings, data: Path) -> LocalBank | None:
     """The local bank of this data folder, if the settings ask for one."""
     if settings.api.environment is not Environment.LOCAL:
         return None
-    from posapp.devices.local_bank import LocalBank  # noqa: PLC0415 - not needed for another bank
+    from posapp.devices.local_bank import LocalBank
 
     return LocalBank(data / "bank")

@@ -52,9 +52,9 @@ def _quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None
 
 
 def _play(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
-    from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - after the platform is chosen
+    from PySide6.QtCore import Qt, qInstallMessageHandler
 
-    from posapp.app.window import Till  # noqa: PLC0415
+    from posapp.app.window import Till
 
     qInstallMessageHandler(_quiet)
     till = Till(settings, data, scheme=Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
@@ -179,7 +179,7 @@ class Script:
             await asyncio.sleep(_STEP_S)
 
     def _fill(self, name: str, text: str) -> None:
-        from PySide6.QtTest import QTest  # noqa: PLC0415
+        from PySide6.QtTest import QTest
 
         field: QLineEdit = self._find(name)  # type: ignore[assignment]
         field.setFocus()
@@ -191,14 +191,14 @@ class Script:
         button.click()
 
     def _key(self, name: str) -> None:
-        from PySide6.QtCore import Qt  # noqa: PLC0415
-        from PySide6.QtTest import QTest  # noqa: PLC0415
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
 
         target = self._till.app.focusWidget() or self._till.shell
         QTest.keyClick(target, getattr(Qt.Key, f"Key_{name}"))
 
     def _find(self, name: str) -> QWidget:
-        from PySide6.QtWidgets import QWidget  # noqa: PLC0415
+        from PySide6.QtWidgets import QWidget
 
         found = [one for one in self._till.shell.findChildren(QWidget, name) if one.isVisible()]
         if not found:

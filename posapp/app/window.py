@@ -75,8 +75,8 @@ class LateDesk:
     def built(self) -> Parts:
         with self._lock:
             if self._parts is None:
-                from posapp.app import keyring_password  # noqa: PLC0415
-                from posapp.app.parts import build  # noqa: PLC0415 - behind the first frame
+                from posapp.app import keyring_password
+                from posapp.app.parts import build
 
                 self._parts = build(self._settings, self._data, password=keyring_password)
             return self._parts
@@ -121,7 +121,7 @@ class Till:
 
     def begin(self) -> None:
         """Warm up behind the first frame, and say in the window what does not come up."""
-        from posapp.app.logs import configure  # noqa: PLC0415
+        from posapp.app.logs import configure
 
         configure()
         self.bridge.run(
@@ -145,7 +145,7 @@ class Till:
 
     def _crashed(self, crash: BaseException) -> None:
         """A mistake of ours is said in the window, and written down without a value of it."""
-        from posapp.app.logs import write_crash  # noqa: PLC0415
+        from posapp.app.logs import write_crash
 
         where = write_crash(crash)
         sys.stderr.write(f"posapp: an error of ours. Please pass on {where}\n")
@@ -174,14 +174,14 @@ def facts(settings: Settings) -> Facts:
 
 
 def _test_cards() -> tuple[TestCard, ...]:
-    from posapp.sandbox.members import test_cards  # noqa: PLC0415 - when somebody wants to see them
+    from posapp.sandbox.members import test_cards
 
     return tuple(TestCard(card.number, card.brand, card.what, card.balance) for card in test_cards())
 
 
 def _order_maker(till: str) -> Callable[[], str]:
     def make() -> str:
-        from posapp.devices.references import References  # noqa: PLC0415 - when an order has no reference of its own
+        from posapp.devices.references import References
 
         return References(till).external_id()
 
