@@ -13,13 +13,7 @@ from posapp.devices.clock import SystemClock
 from posapp.devices.references import References
 from posapp.journal.owners import RunningPrograms
 from posapp.journal.store import SqliteJournal
-from posapp.operations.desk import BuiltDesk, Desk
-from posapp.operations.find import Find
-from posapp.operations.flight import InFlight
-from posapp.operations.give_back import GiveBack
-from posapp.operations.pay import Pay
-from posapp.operations.quote import Quotes
-from posapp.operations.settle import Settle
+from posapp.operations.desk import Desk, built_desk
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -61,23 +55,14 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
     owners = RunningPrograms(data, settings.store.till)
     journal = SqliteJournal(data, till=settings.store.till, operator=operator(), clock=clock)
     bank = Connection(settings, local=local_bank(settings, data), password=password)
-    flight = InFlight(owners)
-    quotes = Quotes(bank, clock, settings.currency)
-    give_back = GiveBack(bank=bank, journal=journal, ids=ids, owners=owners, flight=flight)
-    desk = BuiltDesk(
+    desk = built_desk(
+        bank=bank,
+        journal=journal,
+        clock=clock,
+        ids=ids,
+        owners=owners,
         currency=settings.currency,
-        quotes=quotes,
-        pay=Pay(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight),
-        give_back=give_back,
-        settle=Settle(
-            bank=bank,
-            journal=journal,
-            clock=clock,
-            give_back=give_back,
-            flight=flight,
-            settling=timedelta(seconds=settings.api.settling),
-        ),
-        find=Find(journal),
+        settling=timedelta(seconds=settings.api.settling),
     )
     return Parts(desk, bank, journal, owners)
 

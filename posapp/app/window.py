@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from posapp.operations.give_back import GiveBack
     from posapp.operations.pay import Pay
     from posapp.operations.quote import Quotes
+    from posapp.operations.review import Review
     from posapp.operations.settle import Settle
+    from posapp.operations.watch import Watch
     from posapp.settings import Settings
 
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -67,6 +69,14 @@ class LateDesk:
     @property
     def settle(self) -> Settle:
         return self.built().desk.settle
+
+    @property
+    def watch(self) -> Watch:
+        return self.built().desk.watch
+
+    @property
+    def review(self) -> Review:
+        return self.built().desk.review
 
     @property
     def find(self) -> Find:

@@ -144,7 +144,7 @@ async def _finish(options: argparse.Namespace, desk: Desk, words: Words) -> Repo
                 raise moved from None
     if sale.credit_due is CreditDue.PERSON and options.card == "declined":
         # The bank would not take the points back; whoever asks again has seen to that.
-        return _told(await desk.give_back.again(sale.id), words)
+        return _told(await desk.settle.ask_again(sale.id), words)
     # Asked again for what is already so: a till that died while waiting for the answer hears it now.
     if sale.state is wanted or sale.unsettled:
         return _told(sale, words)

@@ -8,6 +8,7 @@ from datetime import datetime
 from posapp.domain.errors import Outage
 from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.sale import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class SaleOpened:
     """The intent. With points: a redemption under `external_id` is about to leave the till.
 
     `owner` names the running program that sends it, so that another can tell a request in flight from one whose
-    sender has died. `balance` is the quote's.
+    sender has died. `balance` is the quote's. `bank_at` is the bank's time now, where its clock is known: the till's
+    own may be set before the answer is looked for.
     """
 
     order: str
@@ -27,6 +29,7 @@ class SaleOpened:
     external_id: str
     owner: str
     balance: Points | None = None
+    bank_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,35 @@ class NotThere:
 
 @dataclass(frozen=True, slots=True)
 class NeedsReview:
-    """The bank lists redemptions that could be ours and carry no reference: a person decides."""
+    """The bank lists redemptions that could be ours and carry no reference: a person decides.
+
+    Without candidates: those that stood there have turned out to be others', so it is looked for ours again.
+    """
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedOurs:
+    """A person decided that the candidate `redemption_id` is ours; `note` says how they know."""
+
+    redemption_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedNotOurs:
+    """A person decided that none of these `candidates` (their ids) is ours."""
 
     candidates: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A person looked at the candidates and could not tell."""
+
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +124,20 @@ class CardDeclined:
 
     external_id: str
     owner: str
+    bank_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CreditIntended:
-    """Another credit, under a new `external_id`, is about to leave the till: the last one is not at the bank."""
+    """Another credit, under a new `external_id`, is about to leave the till: the last one is not at the bank.
+
+    `points` where it is not for all of them, because the bank lists credits of others already.
+    """
 
     external_id: str
     owner: str
+    bank_at: datetime | None = None
+    points: Points | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +183,9 @@ Event = (
     | Looked
     | NotThere
     | NeedsReview
+    | JudgedOurs
+    | JudgedNotOurs
+    | LeftOpen
     | CardApproved
     | CardDeclined
     | CreditIntended

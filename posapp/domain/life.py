@@ -19,6 +19,9 @@ from posapp.domain.events import (
     CreditRefused,
     CreditUnanswered,
     Event,
+    JudgedNotOurs,
+    JudgedOurs,
+    LeftOpen,
     Looked,
     NeedsReview,
     NotThere,
@@ -51,8 +54,12 @@ MOVES: Final[dict[SaleState, dict[type[Event], SaleState]]] = {
     },
     SaleState.NEEDS_REVIEW: {
         Looked: SaleState.NEEDS_REVIEW,
+        LeftOpen: SaleState.NEEDS_REVIEW,
+        NeedsReview: SaleState.NEEDS_REVIEW,
         Redeemed: SaleState.REDEEMED,
-        NotThere: SaleState.NOT_REDEEMED,
+        JudgedOurs: SaleState.REDEEMED,
+        # What could have been ours is not. That ours is nowhere has to be seen like any absence.
+        JudgedNotOurs: SaleState.UNKNOWN,
     },
     SaleState.REDEEMED: {
         CardApproved: SaleState.COMPLETED,
@@ -97,7 +104,7 @@ def opened(record: RecordedEvent) -> Sale:
         account=event.account,
         last_four=event.last_four,
         external_id=event.external_id,
-        search=Search(event.external_id, event.owner, record.at) if asks else None,
+        search=Search(event.external_id, event.owner, record.at, bank_at=event.bank_at) if asks else None,
         points_left=event.balance,
     )
 
@@ -106,10 +113,12 @@ def evolve(sale: Sale, record: RecordedEvent) -> Sale:
     """The sale after one more event. Raises IllegalMove if its state does not allow it."""
     event = record.event
     state = MOVES[sale.state].get(type(event))
-    if state is None or _gives_back_twice(sale, event):
+    if state is None or _gives_back_twice(sale, event) or _judges_another(sale, event):
         raise IllegalMove(f"{type(event).__name__} cannot happen to a sale that is {sale.state}")
     if isinstance(event, CardDeclined) and not sale.points:
         state = SaleState.CANCELLED
+    if isinstance(event, NeedsReview) and not event.candidates:
+        state = SaleState.UNKNOWN
     return replace(_changed(sale, event, record.at), state=state, changed_at=record.at)
 
 
@@ -123,9 +132,22 @@ def _gives_back_twice(sale: Sale, event: Event) -> bool:
         case CreditIntended():
             return sale.credit_due is CreditDue.ASKED
         case CreditNotThere():
-            return sale.search is None or sale.search.external_id != event.external_id
+            asked = sale.search.external_id if sale.search and sale.credit_due is CreditDue.ASKED else None
+            return asked != event.external_id
         case Credited():
             return sale.credited_points + event.points > sale.points
+        case _:
+            return False
+
+
+def _judges_another(sale: Sale, event: Event) -> bool:
+    """True if a person judged candidates that are no longer the ones in question."""
+    listed = {candidate.id for candidate in sale.candidates}
+    match event:
+        case JudgedOurs():
+            return event.redemption_id not in listed
+        case JudgedNotOurs():
+            return set(event.candidates) != listed
         case _:
             return False
 
@@ -134,9 +156,13 @@ def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 -
     match event:
         case Looked():
             return replace(sale, search=_looked(sale.search, event, at))
-        case Redeemed():
-            left = event.points_left if event.points_left is not None else _left(sale)
+        case Redeemed() | JudgedOurs():
+            told = event.points_left if isinstance(event, Redeemed) else None
+            left = told if told is not None else _left(sale)
             return replace(sale, redemption_id=event.redemption_id, points_left=left, search=None, candidates=())
+        case JudgedNotOurs() if sale.search:
+            rejected = (*sale.search.rejected, *event.candidates)
+            return replace(sale, search=replace(sale.search, rejected=rejected), candidates=())
         case RedeemRefused():
             return replace(sale, reason_code=event.reason_code, reason=event.description, search=None)
         case RedeemUnanswered() | CreditUnanswered():
@@ -150,26 +176,35 @@ def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 -
         case NotThere():
             return replace(sale, search=None, candidates=())
         case CardDeclined() | CreditIntended() if sale.points:
-            return replace(sale, search=Search(event.external_id, event.owner, at), credit_due=CreditDue.ASKED)
+            return replace(sale, search=_asked(sale.search, event, at), credit_due=CreditDue.ASKED)
         case Credited():
             return _credited(sale, event)
         case CreditNotThere():
-            return replace(sale, search=None, credit_due=CreditDue.SEND)
+            return replace(sale, credit_due=CreditDue.SEND)
         case CreditRefused():
             # A refusal that may pass (a quota, a passing fault) is asked again by settling; any other by a person.
             due = CreditDue.SEND if event.recoverable else CreditDue.PERSON
-            return replace(sale, search=None, credit_due=due, reason_code=event.reason_code, reason=event.description)
+            return replace(sale, credit_due=due, reason_code=event.reason_code, reason=event.description)
         case _:
             return sale
+
+
+def _asked(last: Search | None, event: CardDeclined | CreditIntended, at: datetime) -> Search:
+    """The search for a credit; another one for the same sale goes on waiting where the last one stood."""
+    asked = Search(event.external_id, event.owner, at, bank_at=event.bank_at)
+    if last is None:
+        return asked
+    return replace(asked, since=last.since or last.asked_at, tries=last.tries, tried_at=at)
 
 
 def _looked(search: Search | None, look: Looked, at: datetime) -> Search | None:
     if search is None:
         return None
+    tried = replace(search, tries=search.tries + 1, tried_at=at)
     if not look.answered:
-        return replace(search, last_look=look.as_of or at)
+        return tried
     since = search.empty_since or look.answered_at or at
-    return replace(search, looks=search.looks + 1, empty_since=since, last_look=look.as_of or at)
+    return replace(tried, looks=search.looks + 1, empty_since=since, last_look=look.as_of or at)
 
 
 def _left(sale: Sale) -> Points | None:

@@ -55,15 +55,40 @@ class CreditDue(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A redemption that the bank lists and that could be ours: its `id`, and the rest as far as the bank told it.
+
+    `zoned` is False where the bank's time has no zone or no hour.
+    """
+
+    id: str
+    points: Points | None = None
+    value: Money | None = None
+    at: datetime | None = None
+    zoned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
-    """The read-back going on: `external_id` looked for, `owner` program that sent it, when, and looks so far."""
+    """The read-back of one request: `external_id` is looked for, `owner` is the program that sent it.
+
+    `asked_at` is the till's time of the intent, `bank_at` the bank's where its clock was known then. `looks` counts
+    answered looks without a decision, `tries` all of them, unanswered ones too; `last_look` is the bank's time of the
+    last answered one, `tried_at` the till's time of the last of all. `since` is when the first request of this
+    question was made: a credit may need several. `rejected` are candidates that a person has judged not to be ours.
+    """
 
     external_id: str
     owner: str
     asked_at: datetime
+    bank_at: datetime | None = None
+    since: datetime | None = None
     looks: int = 0
+    tries: int = 0
     empty_since: datetime | None = None
     last_look: datetime | None = None
+    tried_at: datetime | None = None
+    rejected: tuple[str, ...] = ()
     outage: Outage | None = None
 
 
@@ -93,7 +118,7 @@ class Sale:
     credit_id: str | None = None
     reason_code: str = ""
     reason: str = ""
-    candidates: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def living(self) -> bool:

@@ -9,6 +9,7 @@ from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
 
 LONGEST_ORDER: Final = 64
+LONGEST_NOTE: Final = 300
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_.\-]{1,50}", re.ASCII)
 _LAST_FOUR: Final = re.compile(r"\d{4}", re.ASCII)
 
@@ -35,6 +36,14 @@ def last_four_digits(text: str) -> str:
     if not _LAST_FOUR.fullmatch(text):
         raise UserError(Problem.LAST_FOUR_MALFORMED)
     return text
+
+
+def note_text(text: str) -> str:
+    """A note in one line, at most 300 characters, possibly empty. Raises UserError(NOTE_MALFORMED | CARD_IN_TEXT)."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST_NOTE or not text.isprintable():
+        raise UserError(Problem.NOTE_MALFORMED, longest=LONGEST_NOTE)
+    return _without_card(text)
 
 
 def _without_card(text: str) -> str:

@@ -16,6 +16,7 @@ from posapp.domain.card import holds_card_number
 from posapp.domain.errors import BugError, Outage, PosError
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
+from posapp.domain.sale import Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +34,9 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "looked": domain.Looked,
     "not_there": domain.NotThere,
     "needs_review": domain.NeedsReview,
+    "judged_ours": domain.JudgedOurs,
+    "judged_not_ours": domain.JudgedNotOurs,
+    "left_open": domain.LeftOpen,
     "card_approved": domain.CardApproved,
     "card_declined": domain.CardDeclined,
     "credit_intended": domain.CreditIntended,
@@ -154,6 +158,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     datetime: write_time,
     Points: lambda points: _whole(points.count),
     Money: lambda money: {"minor": _whole(money.minor), "currency": money.currency.code},
+    Candidate: lambda candidate: {name: _plain(getattr(candidate, name)) for name in _CANDIDATE},
     tuple: lambda items: [_plain(item) for item in items],
 }
 
@@ -169,21 +174,44 @@ def _readers(kind: str) -> tuple[tuple[str, Callable[[Any], object], bool], ...]
     )
 
 
+@cache
+def currency_of(code: str) -> Currency:
+    return Currency.of(code)
+
+
 def _reader(hint: Any) -> Callable[[Any], object]:
     if isinstance(hint, UnionType):
         present = _reader(next(part for part in get_args(hint) if part is not type(None)))
         return lambda value: None if value is None else present(value)
-    if hint is Money:
-        return lambda value: Money(value["minor"], currency_of(value["currency"]))
-    if hint is Points:
-        return Points
-    if hint is datetime:
-        return read_time
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint
-    return tuple if hint == tuple[str, ...] else lambda value: value
+    return _READERS.get(hint, _same)
 
 
-@cache
-def currency_of(code: str) -> Currency:
-    return Currency.of(code)
+def candidate_values(candidate: Candidate) -> dict[str, Any]:
+    """A candidate as JSON knows it."""
+    values: dict[str, Any] = _plain(candidate)
+    return values
+
+
+def read_candidate(values: Any) -> Candidate:
+    """The candidate of `candidate_values`; the first journals wrote the id alone."""
+    if isinstance(values, str):
+        return Candidate(values)
+    return Candidate(**{name: read(values[name]) for name, read in _CANDIDATE.items()})
+
+
+_READERS: Final[Mapping[Any, Callable[[Any], object]]] = {
+    Money: lambda value: Money(value["minor"], currency_of(value["currency"])),
+    Points: Points,
+    datetime: read_time,
+    tuple[str, ...]: tuple,
+    tuple[Candidate, ...]: lambda items: tuple(map(read_candidate, items)),
+}
+_CANDIDATE: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "id": _same,
+    "points": lambda value: None if value is None else Points(value),
+    "value": lambda value: None if value is None else _READERS[Money](value),
+    "at": lambda value: None if value is None else read_time(value),
+    "zoned": _same,
+}

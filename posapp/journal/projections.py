@@ -54,6 +54,8 @@ _BY_SALE: Final = f"{_SELECT} WHERE sale = ?"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _CLAIMS_AT_ONCE: Final = 500
+_MOMENTS: Final = ("bank_at", "since", "empty_since", "last_look", "tried_at")
+"""Times of a search that may be missing."""
 
 
 def load(connection: sqlite3.Connection, sale: str) -> Sale | None:
@@ -153,7 +155,7 @@ def row_of(sale: Sale) -> Row:
         sale.credit_id,
         sale.reason_code,
         sale.reason,
-        json.dumps(sale.candidates) if sale.candidates else None,
+        json.dumps([events.candidate_values(one) for one in sale.candidates]) if sale.candidates else None,
     )
 
 
@@ -184,7 +186,7 @@ def sale_of(row: Row) -> Sale:
         credit_id=row[19],
         reason_code=row[20],
         reason=row[21],
-        candidates=tuple(json.loads(row[22])) if row[22] else (),
+        candidates=tuple(map(events.read_candidate, json.loads(row[22]))) if row[22] else (),
     )
 
 
@@ -206,10 +208,11 @@ def _write_search(search: Search | None) -> str | None:
             "owner": search.owner,
             "asked_at": micros(search.asked_at),
             "looks": search.looks,
-            "empty_since": None if search.empty_since is None else micros(search.empty_since),
-            "last_look": None if search.last_look is None else micros(search.last_look),
+            "tries": search.tries,
+            "rejected": search.rejected,
             "outage": search.outage,
         }
+        | {name: None if (at := getattr(search, name)) is None else micros(at) for name in _MOMENTS}
     )
 
 
@@ -222,7 +225,8 @@ def _read_search(text: str | None) -> Search | None:
         owner=values["owner"],
         asked_at=moment(values["asked_at"]),
         looks=values["looks"],
-        empty_since=None if values["empty_since"] is None else moment(values["empty_since"]),
-        last_look=None if values["last_look"] is None else moment(values["last_look"]),
+        tries=values.get("tries", values["looks"]),
+        rejected=tuple(values.get("rejected", ())),
         outage=None if values["outage"] is None else Outage(values["outage"]),
+        **{name: None if (at := values.get(name)) is None else moment(at) for name in _MOMENTS},
     )

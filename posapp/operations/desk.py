@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from posapp.operations.find import Find
+from posapp.operations.flight import InFlight
+from posapp.operations.give_back import GiveBack
+from posapp.operations.pay import Pay
+from posapp.operations.quote import Quotes
+from posapp.operations.read_back import ReadBack
+from posapp.operations.review import Review
+from posapp.operations.settle import Settle
+from posapp.operations.watch import Watch
+
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from posapp.domain.money import Currency
-    from posapp.operations.find import Find
-    from posapp.operations.give_back import GiveBack
-    from posapp.operations.pay import Pay
-    from posapp.operations.quote import Quotes
-    from posapp.operations.settle import Settle
+    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
 
 
 class Desk(Protocol):
@@ -33,6 +41,12 @@ class Desk(Protocol):
     def settle(self) -> Settle: ...
 
     @property
+    def watch(self) -> Watch: ...
+
+    @property
+    def review(self) -> Review: ...
+
+    @property
     def find(self) -> Find: ...
 
 
@@ -45,4 +59,27 @@ class BuiltDesk:
     pay: Pay
     give_back: GiveBack
     settle: Settle
+    watch: Watch
+    review: Review
     find: Find
+
+
+def built_desk(
+    *, bank: Bank, journal: Journal, clock: Clock, ids: Ids, owners: Owners, currency: Currency, settling: timedelta
+) -> BuiltDesk:
+    """The operations on these ports, made to work together."""
+    flight = InFlight(owners)
+    quotes = Quotes(bank, clock, currency)
+    give_back = GiveBack(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight)
+    read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
+    settle = Settle(journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight)
+    return BuiltDesk(
+        currency=currency,
+        quotes=quotes,
+        pay=Pay(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight),
+        give_back=give_back,
+        settle=settle,
+        watch=Watch(settle=settle, clock=clock),
+        review=Review(journal=journal, settle=settle),
+        find=Find(journal),
+    )

@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 from posapp.domain.errors import ConfigError, Declined, IllegalMove, Outage, Unavailable, Unknown
 from posapp.domain.events import CardDeclined, Credited, CreditIntended, CreditRefused, CreditUnanswered
 from posapp.domain.sale import SaleState
+from posapp.operations.bank_clock import BankClock
 from posapp.operations.pay import moved_on
 from posapp.operations.ports import CreditOrder
 
 if TYPE_CHECKING:
     from posapp.domain.events import Event
+    from posapp.domain.points import Points
     from posapp.domain.sale import Sale
     from posapp.operations.flight import InFlight
-    from posapp.operations.ports import Bank, Ids, Journal, Owners
+    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
 
 
 class GiveBack:
     """Credits of whole sales. A credit follows the same rules as a redemption: recorded, sent once, read back."""
 
-    def __init__(self, *, bank: Bank, journal: Journal, ids: Ids, owners: Owners, flight: InFlight) -> None:
+    def __init__(
+        self, *, bank: Bank, journal: Journal, clock: Clock, ids: Ids, owners: Owners, flight: InFlight
+    ) -> None:
         self._bank = bank
+        self._bank_clock = BankClock(bank, clock)
         self._journal = journal
         self._ids = ids
         self._owners = owners
@@ -33,11 +38,16 @@ class GiveBack:
 
         Raises RuleError(SALE_MOVED_ON) (the sale stands elsewhere), Unavailable (the journal; nothing was sent).
         """
-        return await self._send(sale, CardDeclined(self._ids.external_id(), self._owners.mine()))
+        intent = CardDeclined(self._ids.external_id(), self._owners.mine(), self._bank_clock.now())
+        return await self._send(sale, intent)
 
-    async def again(self, sale: str) -> Sale:
-        """Send another credit for a sale whose last one provably does not stand at the bank."""
-        return await self._send(sale, CreditIntended(self._ids.external_id(), self._owners.mine()))
+    async def again(self, sale: str, points: Points | None = None) -> Sale:
+        """Send another credit for a sale whose last one provably does not stand at the bank.
+
+        `points` where others have given some of them back already. Raises as `cancel`.
+        """
+        intent = CreditIntended(self._ids.external_id(), self._owners.mine(), self._bank_clock.now(), points)
+        return await self._send(sale, intent)
 
     async def _send(self, sale_id: str, intent: CardDeclined | CreditIntended) -> Sale:
         with self._flight.sending(intent.external_id):
@@ -47,10 +57,11 @@ class GiveBack:
                 raise moved_on(await self._journal.sale(sale_id)) from None
             if sale.state is not SaleState.CREDITING:
                 return sale
-            return await self._ask(sale, intent.external_id)
+            asked = intent.points if isinstance(intent, CreditIntended) else None
+            return await self._ask(sale, intent.external_id, asked or sale.points)
 
-    async def _ask(self, sale: Sale, external_id: str) -> Sale:
-        order = CreditOrder(sale.account, sale.redemption_id or "", external_id, sale.points, sale.order)
+    async def _ask(self, sale: Sale, external_id: str, points: Points) -> Sale:
+        order = CreditOrder(sale.account, sale.redemption_id or "", external_id, points, sale.order)
         try:
             answer = await self._bank.credit(order)
         except Declined as no:

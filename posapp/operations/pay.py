@@ -20,6 +20,7 @@ from posapp.domain.errors import (
 from posapp.domain.events import CardApproved, NotThere, Redeemed, RedeemRefused, RedeemUnanswered, SaleOpened
 from posapp.domain.split import Terms
 from posapp.domain.texts import order_reference
+from posapp.operations.bank_clock import BankClock
 from posapp.operations.ports import RedemptionOrder
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Pay:
         self._owners = owners
         self._quotes = quotes
         self._flight = flight
+        self._bank_clock = BankClock(bank, clock)
 
     async def redeem(self, request: PayRequest, recorded: Callable[[Sale], None] | None = None) -> Sale:
         """Record the intent, ask the bank once, record its answer.
@@ -122,6 +124,7 @@ class Pay:
             external_id=self._ids.external_id(),
             owner=self._owners.mine(),
             balance=member.balance if member else None,
+            bank_at=self._bank_clock.now(),
         )
 
     async def _ask(self, sale: Sale) -> Sale:

@@ -2,62 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from posapp.domain.errors import BugError, Declined, IllegalMove, Outage, RuleError, Unavailable
+from posapp.domain.errors import BugError, IllegalMove, Outage, Problem, RuleError, Unavailable
 from posapp.domain.events import (
     CardApproved,
     Credited,
     CreditNotThere,
     CreditUnanswered,
-    Looked,
     NeedsReview,
     NotThere,
     Redeemed,
     RedeemUnanswered,
 )
+from posapp.domain.points import Points
 from posapp.domain.sale import UNSETTLED, CreditDue, SaleState
 from posapp.operations.ports import SaleFilter
+from posapp.operations.read_back import is_of_sale, search_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-    from posapp.domain.sale import Sale, Search
+    from posapp.domain.sale import Sale
     from posapp.operations.flight import InFlight
     from posapp.operations.give_back import GiveBack
-    from posapp.operations.ports import Bank, Clock, Entry, Journal
-
-LOOKS: Final = 3
-"""An absence is believed only after this many answered read-backs, spread over the settling time."""
-
-SKEW: Final = timedelta(minutes=2)
-"""How far the bank's clock may be behind what its last answer told before an entry is surely older than our intent."""
-
-ANY_ZONE: Final = timedelta(days=1)
-"""The same where the bank's times have no zone."""
+    from posapp.operations.ports import Clock, Entry, Journal
+    from posapp.operations.read_back import ReadBack
 
 
 class Settle:
-    """Reads back unsettled sales. `settling` is how long empty read-backs must go on before absence is believed."""
+    """Reads back unsettled sales and records what follows."""
 
     def __init__(
-        self,
-        *,
-        bank: Bank,
-        journal: Journal,
-        clock: Clock,
-        give_back: GiveBack,
-        flight: InFlight,
-        settling: timedelta,
+        self, *, journal: Journal, clock: Clock, read_back: ReadBack, give_back: GiveBack, flight: InFlight
     ) -> None:
-        self._bank = bank
         self._journal = journal
         self._clock = clock
+        self._read_back = read_back
         self._give_back = give_back
         self._flight = flight
-        self._settling = settling
 
     async def unsettled(self) -> Sequence[Sale]:
         """All sales whose bank side is open, oldest first. Raises Unavailable."""
@@ -89,7 +73,7 @@ class Settle:
         while True:
             for sale in await self.look_at_all():
                 settled[sale.id] = sale
-            pauses = [self._pause(sale) for sale in settled.values() if sale.state in UNSETTLED]
+            pauses = [self._read_back.pause(sale) for sale in settled.values() if sale.state in UNSETTLED]
             pause = min((wait for wait in pauses if wait is not None), default=None)
             if pause is None or self._clock.now() + pause > give_up:
                 return list(settled.values())
@@ -105,6 +89,20 @@ class Settle:
         except (IllegalMove, RuleError):
             # Another window or program has settled it while we asked.
             return await self._read(sale_id)
+
+    def next_look(self, sale: Sale) -> datetime:
+        """When, by the till's clock, an unsettled sale is to be looked at again. See `ReadBack.next_look`."""
+        return self._read_back.next_look(sale)
+
+    async def ask_again(self, sale_id: str) -> Sale:
+        """Ask once more for a credit that the bank has refused, less what others have given back meanwhile.
+
+        Raises RuleError(SALE_MOVED_ON) where no credit is refused, Unavailable if the bank did not answer.
+        """
+        sale = await self._read(sale_id)
+        if sale.credit_due is not CreditDue.PERSON:
+            raise RuleError(Problem.SALE_MOVED_ON, sale=sale)
+        return await self._look_for_credit(sale, refused=True)
 
     async def _read(self, sale_id: str) -> Sale:
         sale = await self._journal.sale(sale_id)
@@ -130,20 +128,18 @@ class Settle:
         return await self._journal.record(sale.id, unanswered)
 
     async def _look_for_redemption(self, sale: Sale) -> Sale:
-        search = _search(sale)
-        listed, look = await self._entries(sale, search)
+        search = search_of(sale)
+        listed, look = await self._read_back.entries(sale)
         entries = [entry for entry in listed if not entry.credit]
         ours = next((entry for entry in entries if entry.external_id == search.external_id), None)
         if ours is not None:
             return await self._found(sale, ours)
-        candidates = await self._candidates(sale, search, entries)
-        if candidates:
-            if candidates == sale.candidates:
-                return await self._journal.record(sale.id, look)
-            if sale.state is SaleState.UNKNOWN:
-                return await self._journal.record(sale.id, NeedsReview(candidates))
+        candidates = await self._read_back.candidates(sale, entries)
+        if {one.id for one in candidates} != {one.id for one in sale.candidates}:
+            sale = await self._journal.record(sale.id, NeedsReview(candidates))
+        # Whether ours is among the candidates or not: nothing with our reference stands there.
         sale = await self._journal.record(sale.id, look)
-        if sale.state is SaleState.UNKNOWN and self._absent(_search(sale)):
+        if sale.state is SaleState.UNKNOWN and self._read_back.is_absent(sale):
             return await self._journal.record(sale.id, NotThere())
         return sale
 
@@ -153,80 +149,15 @@ class Settle:
             return sale
         return await self._journal.record(sale.id, CardApproved())
 
-    async def _candidates(self, sale: Sale, search: Search, entries: Sequence[Entry]) -> tuple[str, ...]:
-        """Entries without a reference that could be ours: the same points, not older, nobody else's.
-
-        Their value is not compared: how the bank rounds it is not known, and ours must not be overlooked.
-        """
-        alike = [entry.id for entry in entries if _alike(entry, sale, search.asked_at + self._ahead())]
-        if not alike:
-            return ()
-        claimed = await self._journal.claims(alike)
-        return tuple(entry for entry in alike if entry not in claimed)
-
-    async def _look_for_credit(self, sale: Sale) -> Sale:
-        if sale.credit_due is CreditDue.SEND:
-            return await self._give_back.again(sale.id)
-        entries, look = await self._entries(sale, sale.search)
-        back = [entry for entry in entries if entry.credit and _of_sale(entry, sale)]
-        if sum(entry.points.count for entry in back) >= sale.points.count:
+    async def _look_for_credit(self, sale: Sale, *, refused: bool = False) -> Sale:
+        entries, look = await self._read_back.entries(sale)
+        back = [entry for entry in entries if entry.credit and is_of_sale(entry, sale)]
+        given = Points(sum(entry.points.count for entry in back))
+        if given >= sale.points:
             return await self._journal.record(sale.id, Credited(back[0].id, sale.points, found=True))
         sale = await self._journal.record(sale.id, look)
-        if sale.search is not None and sale.credit_due is CreditDue.ASKED and self._absent(sale.search):
-            await self._journal.record(sale.id, CreditNotThere(sale.search.external_id))
-            return await self._give_back.again(sale.id)
+        if sale.credit_due is CreditDue.ASKED and self._read_back.is_absent(sale):
+            sale = await self._journal.record(sale.id, CreditNotThere(search_of(sale).external_id))
+        if sale.credit_due is CreditDue.SEND or (refused and sale.credit_due is CreditDue.PERSON):
+            return await self._give_back.again(sale.id, sale.points - given if given else None)
         return sale
-
-    async def _entries(self, sale: Sale, search: Search | None) -> tuple[Sequence[Entry], Looked]:
-        """The bank's history of the account over the days around the request, and the look that this was."""
-        asked = search.asked_at if search is not None else sale.opened_at
-        before = self._clock.now()
-        day = timedelta(days=1)
-        try:
-            entries = await self._bank.history(
-                sale.account, since=(asked - day).date(), until=(max(before, asked) + day).date()
-            )
-            after = self._clock.now()
-            # A clock set back meanwhile must not make the question younger than it is.
-            as_of, answered_at = min(before, after) + self._ahead(), after + self._ahead()
-            return entries, Looked(True, len(entries), as_of, answered_at)
-        except (Unavailable, Declined) as out:
-            await self._journal.record(sale.id, Looked(answered=False))
-            if isinstance(out, Declined):
-                raise Unavailable(Outage.BAD_ANSWER, detail=out.reason_code) from out
-            raise
-
-    def _ahead(self) -> timedelta:
-        """How far the bank's clock is ahead of ours; nothing where it does not tell."""
-        return self._bank.server_skew() or timedelta(0)
-
-    def _absent(self, search: Search) -> bool:
-        if search.looks < LOOKS or search.empty_since is None or search.last_look is None:
-            return False
-        return search.last_look - search.empty_since >= self._settling
-
-    def _pause(self, sale: Sale) -> timedelta | None:
-        """How long until the next look may decide; None where looking alone does not."""
-        if sale.search is None or sale.state not in (SaleState.UNKNOWN, SaleState.CREDIT_UNKNOWN):
-            return None
-        now = self._clock.now() + self._ahead()
-        left = (sale.search.empty_since or now) + self._settling - now
-        return max(left / max(LOOKS - sale.search.looks, 1), timedelta(milliseconds=200))
-
-
-def _search(sale: Sale) -> Search:
-    if sale.search is None:
-        raise BugError("an unknown sale without a request to look for")
-    return sale.search
-
-
-def _alike(entry: Entry, sale: Sale, asked_at: datetime) -> bool:
-    if entry.external_id is not None or entry.points != sale.points:
-        return False
-    return entry.at is None or entry.at >= asked_at - (SKEW if entry.zoned else ANY_ZONE)
-
-
-def _of_sale(entry: Entry, sale: Sale) -> bool:
-    if entry.original_id is not None:
-        return entry.original_id == sale.redemption_id
-    return sale.search is not None and entry.external_id == sale.search.external_id

@@ -72,6 +72,11 @@ PROBLEMS: Final = {
         "Balance or rate have changed meanwhile.", mend="Check the new figures and confirm again."
     ),
     Problem.SALE_NOT_FOUND: Wording("No sale has this reference.", mend="Check the reference, or search the history."),
+    Problem.NOTE_NEEDED: Wording("A decision needs a note.", mend="Write down how you know."),
+    Problem.NOTE_MALFORMED: Wording(
+        "A note has at most {longest} visible characters.",
+        "This note is too long, or has characters that cannot be kept.",
+    ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
 _WHOLE: Final = "{currency} has no decimals."

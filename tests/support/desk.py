@@ -14,11 +14,7 @@ from posapp.domain.errors import NotFound
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
-from posapp.operations.desk import BuiltDesk
-from posapp.operations.find import Find
-from posapp.operations.flight import InFlight
-from posapp.operations.give_back import GiveBack
-from posapp.operations.pay import Pay
+from posapp.operations.desk import built_desk
 from posapp.operations.ports import (
     CreditAnswer,
     CreditOrder,
@@ -26,8 +22,6 @@ from posapp.operations.ports import (
     RedemptionAnswer,
     RedemptionOrder,
 )
-from posapp.operations.quote import Quotes
-from posapp.operations.settle import Settle
 from tests.support.memory_journal import MemoryJournal
 
 if TYPE_CHECKING:
@@ -173,32 +167,14 @@ class Counter:
 
     def __post_init__(self) -> None:
         self.journal = MemoryJournal(self.clock, "T03")
-        ids, owners = CountedIds(), OneOwner()
-        flight = InFlight(owners)
-        quotes = Quotes(self.bank, self.clock, self.currency)
-        give_back = GiveBack(bank=self.bank, journal=self.journal, ids=ids, owners=owners, flight=flight)
-        self.desk = BuiltDesk(
+        self.desk = built_desk(
+            bank=self.bank,
+            journal=self.journal,
+            clock=self.clock,
+            ids=CountedIds(),
+            owners=OneOwner(),
             currency=self.currency,
-            quotes=quotes,
-            pay=Pay(
-                bank=self.bank,
-                journal=self.journal,
-                clock=self.clock,
-                ids=ids,
-                owners=owners,
-                quotes=quotes,
-                flight=flight,
-            ),
-            give_back=give_back,
-            settle=Settle(
-                bank=self.bank,
-                journal=self.journal,
-                clock=self.clock,
-                give_back=give_back,
-                flight=flight,
-                settling=timedelta(seconds=120),
-            ),
-            find=Find(self.journal),
+            settling=timedelta(seconds=120),
         )
 
     @property

@@ -12,14 +12,8 @@ from posapp.domain.errors import Declined, NotFound, Outage, Unknown
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
-from posapp.operations.desk import BuiltDesk
-from posapp.operations.find import Find
-from posapp.operations.flight import InFlight
-from posapp.operations.give_back import GiveBack
-from posapp.operations.pay import Pay
+from posapp.operations.desk import built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
-from posapp.operations.quote import Quotes
-from posapp.operations.settle import Settle
 from tests.support.memory_journal import MemoryJournal
 
 if TYPE_CHECKING:
@@ -186,31 +180,12 @@ class World:
         self.journal = MemoryJournal(self.clock)
         self.programs = Programs()
         self.ids = CountedIds()
-        self.flight = InFlight(self.programs)
-        quotes = Quotes(self.bank, self.clock, USD)
-        give_back = GiveBack(
-            bank=self.bank, journal=self.journal, ids=self.ids, owners=self.programs, flight=self.flight
-        )
-        self.desk = BuiltDesk(
+        self.desk = built_desk(
+            bank=self.bank,
+            journal=self.journal,
+            clock=self.clock,
+            ids=self.ids,
+            owners=self.programs,
             currency=USD,
-            quotes=quotes,
-            pay=Pay(
-                bank=self.bank,
-                journal=self.journal,
-                clock=self.clock,
-                ids=self.ids,
-                owners=self.programs,
-                quotes=quotes,
-                flight=self.flight,
-            ),
-            give_back=give_back,
-            settle=Settle(
-                bank=self.bank,
-                journal=self.journal,
-                clock=self.clock,
-                give_back=give_back,
-                flight=self.flight,
-                settling=settling,
-            ),
-            find=Find(self.journal),
+            settling=settling,
         )

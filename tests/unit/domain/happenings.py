@@ -14,6 +14,9 @@ from posapp.domain.events import (
     CreditNotThere,
     CreditRefused,
     CreditUnanswered,
+    JudgedNotOurs,
+    JudgedOurs,
+    LeftOpen,
     Looked,
     NeedsReview,
     NotThere,
@@ -26,6 +29,7 @@ from posapp.domain.events import (
 from posapp.domain.life import evolve, opened
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
+from posapp.domain.sale import Candidate
 
 if TYPE_CHECKING:
     from posapp.domain.events import Event
@@ -41,7 +45,12 @@ REFUSED: Final = RedeemRefused("Bank", "NO", "No.", recoverable=False)
 UNANSWERED: Final = RedeemUnanswered(Outage.TIMED_OUT)
 LOOKED: Final = Looked(answered=True)
 NOT_THERE: Final = NotThere()
-REVIEW: Final = NeedsReview(("R7", "R8"))
+CANDIDATES: Final = (Candidate("R7", POINTS), Candidate("R8"))
+REVIEW: Final = NeedsReview(CANDIDATES)
+NO_CANDIDATES: Final = NeedsReview(())
+OURS: Final = JudgedOurs("R8", "The customer's bank shows it.")
+NOT_OURS: Final = JudgedNotOurs(("R7", "R8"), "Both are the neighbour's.")
+LEFT_OPEN: Final = LeftOpen("")
 APPROVED: Final = CardApproved()
 DECLINED: Final = CardDeclined("C1", "till-program")
 INTENDED: Final = CreditIntended("C2", "till-program")
@@ -57,6 +66,9 @@ ALL: Final[tuple[Event, ...]] = (
     LOOKED,
     NOT_THERE,
     REVIEW,
+    OURS,
+    NOT_OURS,
+    LEFT_OPEN,
     APPROVED,
     DECLINED,
     INTENDED,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from posapp.domain.errors import IllegalMove
+from posapp.domain.events import JudgedNotOurs, JudgedOurs
 from posapp.domain.life import MOVES, evolve, opened
 from posapp.domain.points import Points
 from posapp.domain.sale import RELEASING, UNSETTLED, SaleState
@@ -50,7 +51,10 @@ EDGES: Final = {
     (State.UNKNOWN, on.REVIEW): State.NEEDS_REVIEW,
     # "A supervisor decides", or the bank names our reference after all.
     (State.NEEDS_REVIEW, on.REDEEMED): State.REDEEMED,
-    (State.NEEDS_REVIEW, on.NOT_THERE): State.NOT_REDEEMED,
+    (State.NEEDS_REVIEW, on.OURS): State.REDEEMED,
+    (State.NEEDS_REVIEW, on.NOT_OURS): State.UNKNOWN,
+    (State.NEEDS_REVIEW, on.LEFT_OPEN): State.NEEDS_REVIEW,
+    (State.NEEDS_REVIEW, on.REVIEW): State.NEEDS_REVIEW,
     # Nothing left the till at all.
     (State.REDEEMING, on.NOT_THERE): State.NOT_REDEEMED,
     # A refused credit is still owed.
@@ -92,6 +96,24 @@ def test_news_of_an_earlier_credit_is_no_news_of_the_one_that_is_open() -> None:
     second_open = (*WAYS[State.CREDIT_UNKNOWN], on.CREDIT_NOT_THERE, on.INTENDED, on.CREDIT_UNANSWERED)
     with pytest.raises(IllegalMove):
         evolve(after(*second_open), recorded(on.CREDIT_NOT_THERE, 9))
+
+
+def test_candidates_that_turn_out_to_be_others_leave_the_sale_unknown() -> None:
+    sale = after(*WAYS[State.NEEDS_REVIEW], on.NO_CANDIDATES)
+    assert (sale.state, sale.candidates) == (State.UNKNOWN, ())
+
+
+@pytest.mark.parametrize(
+    "stale", [JudgedOurs("R9", "Seen."), JudgedNotOurs(("R7",), "Seen."), JudgedNotOurs(("R7", "R8", "R9"), "Seen.")]
+)
+def test_a_judgement_of_other_candidates_than_the_listed_ones_is_not_taken(stale: Event) -> None:
+    with pytest.raises(IllegalMove):
+        evolve(after(*WAYS[State.NEEDS_REVIEW]), recorded(stale, 9))
+
+
+def test_news_of_no_credit_changes_nothing_where_the_bank_refused_it() -> None:
+    with pytest.raises(IllegalMove):
+        evolve(after(on.REDEEMED, on.DECLINED, on.CREDIT_REFUSED), recorded(on.CREDIT_NOT_THERE, 9))
 
 
 def test_no_more_points_come_back_than_were_taken() -> None:

@@ -17,6 +17,9 @@ from posapp.domain.events import (
     CreditNotThere,
     CreditRefused,
     CreditUnanswered,
+    JudgedNotOurs,
+    JudgedOurs,
+    LeftOpen,
     Looked,
     NeedsReview,
     NotThere,
@@ -26,7 +29,7 @@ from posapp.domain.events import (
 )
 from posapp.domain.life import evolve, opened
 from posapp.domain.points import Points
-from posapp.domain.sale import CreditDue, Sale, SaleState
+from posapp.domain.sale import Candidate, CreditDue, Sale, SaleState
 from tests.unit.domain.happenings import intent, recorded
 
 if TYPE_CHECKING:
@@ -43,7 +46,10 @@ EVENTS: Final[st.SearchStrategy[Event]] = st.one_of(
     st.builds(RedeemUnanswered, OUTAGES, st.booleans()),
     st.builds(Looked, st.booleans(), st.integers(0, 3)),
     st.builds(NotThere, st.none() | OUTAGES),
-    st.builds(NeedsReview, st.sampled_from([("R7",), ("R7", "R8")])),
+    st.builds(NeedsReview, st.sampled_from([(), (Candidate("R7"),), (Candidate("R7"), Candidate("R8"))])),
+    st.builds(JudgedOurs, st.sampled_from(["R7", "R8"]), TEXT),
+    st.builds(JudgedNotOurs, st.sampled_from([(), ("R7",), ("R8", "R7")]), TEXT),
+    st.builds(LeftOpen, TEXT),
     st.just(CardApproved()),
     st.builds(CardDeclined, IDS, st.just("p")),
     st.builds(CreditIntended, IDS, st.just("p")),
@@ -97,7 +103,7 @@ class AnythingHappens(RuleBasedStateMachine):
 
     def _book(self, event: Event) -> None:
         match event:
-            case Redeemed():
+            case Redeemed() | JudgedOurs():
                 self.taken += 1
             case Credited():
                 self.given_back += event.points.count
@@ -118,6 +124,10 @@ class AnythingHappens(RuleBasedStateMachine):
         assert self.taken <= 1
         assert self.given_back == self.sale.credited_points.count <= self.sale.points.count
         assert not self.given_back or self.taken == 1
+
+    @invariant()
+    def a_person_is_asked_exactly_while_there_are_candidates(self) -> None:
+        assert (self.sale.state is SaleState.NEEDS_REVIEW) == bool(self.sale.candidates)
 
     @invariant()
     def the_cart_stands(self) -> None:

@@ -12,6 +12,7 @@ from posapp.domain import events
 from posapp.domain.errors import Outage
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
+from posapp.domain.sale import Candidate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,13 +64,17 @@ _REFERENCES: Final = st.text("0123456789ABCDEF", min_size=1, max_size=30)
 _POINTS: Final = st.integers(0, 10**18).map(Points)
 _CURRENCIES: Final = st.sampled_from(["USD", "JPY", "KWD"]).map(Currency.of)
 _MONEY: Final = st.builds(Money, st.integers(-(10**15), 10**15), _CURRENCIES)
+_MOMENTS: Final = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone follows
 _OUTAGES: Final = st.sampled_from(Outage)
 
 
 def any_event() -> SearchStrategy[Event]:
     """Every kind of event with every kind of value."""
     refusal = {"source": _TEXT, "reason_code": _TEXT, "description": _TEXT, "recoverable": st.booleans()}
-    sent = {"external_id": _REFERENCES, "owner": _REFERENCES}
+    sent = {"external_id": _REFERENCES, "owner": _REFERENCES, "bank_at": st.none() | _MOMENTS}
+    candidate = st.builds(
+        Candidate, _REFERENCES, st.none() | _POINTS, st.none() | _MONEY, st.none() | _MOMENTS, st.booleans()
+    )
     return st.one_of(
         st.builds(
             events.SaleOpened,
@@ -87,10 +92,13 @@ def any_event() -> SearchStrategy[Event]:
         st.builds(events.RedeemUnanswered, _OUTAGES, st.booleans()),
         st.builds(events.Looked, st.booleans(), st.integers(0, 1_000)),
         st.builds(events.NotThere, st.none() | _OUTAGES),
-        st.builds(events.NeedsReview, st.lists(_REFERENCES, max_size=3).map(tuple)),
+        st.builds(events.NeedsReview, st.lists(candidate, max_size=3).map(tuple)),
+        st.builds(events.JudgedOurs, _REFERENCES, _TEXT),
+        st.builds(events.JudgedNotOurs, st.lists(_REFERENCES, max_size=3).map(tuple), _TEXT),
+        st.builds(events.LeftOpen, _TEXT),
         st.builds(events.CardApproved),
         st.builds(events.CardDeclined, **sent),
-        st.builds(events.CreditIntended, **sent),
+        st.builds(events.CreditIntended, **sent, points=st.none() | _POINTS),
         st.builds(events.Credited, st.none() | _REFERENCES, _POINTS, st.none() | _POINTS, st.booleans()),
         st.builds(events.CreditRefused, **refusal),
         st.builds(events.CreditUnanswered, _OUTAGES, st.booleans()),

@@ -16,12 +16,16 @@ from posapp.domain.card import CardNumber, holds_card_number
 from posapp.domain.errors import BugError, Outage
 from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.sale import Candidate
 from posapp.journal import events
 from tests.unit.journal.samples import CARD, DOLLAR, any_event, opening
 
+MOMENT = datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)
+
 # The format on disk. A line that has to change here needs a migration of the journals out there.
 GOLDEN = {
-    '{"account":"540000000000000000000000000017","balance":12000,"external_id":"T01-1","last_four":"4242",'
+    '{"account":"540000000000000000000000000017","balance":12000,"bank_at":null,"external_id":"T01-1",'
+    '"last_four":"4242",'
     '"order":"INV-1","owner":"T01-1-a","points":5000,"points_value":{"currency":"USD","minor":5000},'
     '"total":{"currency":"USD","minor":8740},"v":1}': ("sale_opened", opening(1)),
     '{"found":false,"points_left":7,"redemption_id":"R1","v":1}': ("redeemed", domain.Redeemed("R1", Points(7))),
@@ -32,13 +36,26 @@ GOLDEN = {
     '{"outage":"timed_out","sent":true,"v":1}': ("redeem_unanswered", domain.RedeemUnanswered(Outage.TIMED_OUT)),
     '{"answered":true,"answered_at":null,"as_of":"2026-11-23T14:02:31.000000+00:00","entries":2,"v":1}': (
         "looked",
-        domain.Looked(answered=True, entries=2, as_of=datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)),
+        domain.Looked(answered=True, entries=2, as_of=MOMENT),
     ),
     '{"outage":null,"v":1}': ("not_there", domain.NotThere()),
-    '{"candidates":["R1","R2"],"v":1}': ("needs_review", domain.NeedsReview(("R1", "R2"))),
+    '{"candidates":[{"at":"2026-11-23T14:02:31.000000+00:00","id":"R1","points":5,"value":{"currency":"USD","minor":5},'
+    '"zoned":false},{"at":null,"id":"R2","points":null,"value":null,"zoned":true}],"v":1}': (
+        "needs_review",
+        domain.NeedsReview((Candidate("R1", Points(5), Money(5, DOLLAR), MOMENT, zoned=False), Candidate("R2"))),
+    ),
+    '{"note":"Seen.","redemption_id":"R1","v":1}': ("judged_ours", domain.JudgedOurs("R1", "Seen.")),
+    '{"candidates":["R1","R2"],"note":"No.","v":1}': ("judged_not_ours", domain.JudgedNotOurs(("R1", "R2"), "No.")),
+    '{"note":"","v":1}': ("left_open", domain.LeftOpen("")),
     '{"v":1}': ("card_approved", domain.CardApproved()),
-    '{"external_id":"E","owner":"O","v":1}': ("card_declined", domain.CardDeclined("E", "O")),
-    '{"external_id":"F","owner":"O","v":1}': ("credit_intended", domain.CreditIntended("F", "O")),
+    '{"bank_at":"2026-11-23T14:02:31.000000+00:00","external_id":"E","owner":"O","v":1}': (
+        "card_declined",
+        domain.CardDeclined("E", "O", MOMENT),
+    ),
+    '{"bank_at":null,"external_id":"F","owner":"O","points":7,"v":1}': (
+        "credit_intended",
+        domain.CreditIntended("F", "O", points=Points(7)),
+    ),
     '{"credit_id":null,"found":true,"points":5,"points_left":null,"v":1}': (
         "credited",
         domain.Credited(None, Points(5), found=True),
@@ -75,6 +92,18 @@ def test_the_format_on_disk_has_not_moved(text: str, kind: str, event: domain.Ev
 
 def test_every_kind_of_event_has_a_name_and_a_golden_text() -> None:
     assert set(events.KINDS.values()) == set(get_args(domain.Event)) == {type(event) for _, event in GOLDEN.values()}
+
+
+OLDER = {
+    '{"candidates":["R1","R2"],"v":1}': ("needs_review", domain.NeedsReview((Candidate("R1"), Candidate("R2")))),
+    '{"external_id":"E","owner":"O","v":1}': ("card_declined", domain.CardDeclined("E", "O")),
+    '{"external_id":"F","owner":"O","v":1}': ("credit_intended", domain.CreditIntended("F", "O")),
+}
+
+
+@pytest.mark.parametrize(("text", "kind", "event"), [(text, *case) for text, case in OLDER.items()])
+def test_what_an_earlier_version_wrote_is_still_read(text: str, kind: str, event: domain.Event) -> None:
+    assert events.decode(kind, text) == event
 
 
 def test_fields_of_a_later_version_are_left_out_and_missing_ones_take_their_default() -> None:
@@ -123,7 +152,7 @@ def test_a_card_number_in_the_banks_words_is_covered_and_the_answer_kept(around:
 
 
 def test_references_of_the_bank_may_pass_luhn() -> None:
-    for event in (domain.Redeemed(CARD), domain.NeedsReview((CARD,)), domain.Credited(CARD, Points(1))):
+    for event in (domain.Redeemed(CARD), domain.NeedsReview((Candidate(CARD),)), domain.Credited(CARD, Points(1))):
         assert events.cleaned(event) is event
 
 

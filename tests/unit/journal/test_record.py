@@ -12,7 +12,7 @@ import pytest
 from posapp.domain.errors import BugError, IllegalMove, Outage, Problem, RuleError, Unavailable
 from posapp.domain.events import CardApproved, NeedsReview, NotThere, Redeemed, RedeemRefused, RedeemUnanswered
 from posapp.domain.points import Points
-from posapp.domain.sale import SaleState
+from posapp.domain.sale import Candidate, SaleState
 from posapp.journal.store import SqliteJournal
 from posapp.operations.ports import SaleFilter
 from tests.unit.journal.samples import CARD, SteadyClock, modes, opening
@@ -33,7 +33,12 @@ async def test_making_a_journal_costs_nothing_and_touches_nothing(folder: Path) 
 
 
 async def test_what_is_returned_is_what_is_read_back(journal: SqliteJournal) -> None:
-    for event in (opening(), RedeemUnanswered(Outage.TIMED_OUT), NeedsReview(("R1", "R2")), Redeemed("R1", Points(7))):
+    for event in (
+        opening(),
+        RedeemUnanswered(Outage.TIMED_OUT),
+        NeedsReview((Candidate("R1"), Candidate("R2"))),
+        Redeemed("R1", Points(7)),
+    ):
         after = await journal.record("S-1", event)
         assert await journal.sale("S-1") == after
         assert await journal.living_sale("INV-1") == after

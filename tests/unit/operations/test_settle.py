@@ -13,7 +13,7 @@ from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unavailab
 from posapp.domain.events import SaleOpened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
-from posapp.domain.sale import Sale, SaleState
+from posapp.domain.sale import Candidate, Sale, SaleState
 from posapp.domain.split import Terms
 from posapp.operations.pay import PayRequest
 from tests.support.ports import CARD, USD, World
@@ -104,7 +104,8 @@ async def test_a_bank_that_does_not_answer_is_a_look_that_does_not_count(world: 
     assert found is not None
     assert found.search is not None
     assert (found.search.looks, found.search.empty_since) == (0, None)
-    assert found.search.last_look is not None
+    assert found.search.last_look is None
+    assert found.search.tried_at is not None
 
 
 async def test_a_late_redemption_is_still_found(world: World) -> None:
@@ -118,7 +119,10 @@ async def test_without_an_echo_a_likely_entry_is_for_a_person(world: World) -> N
     world.bank.echo = False
     sale = await unknown(world, acts=True)
     sale = await world.desk.settle.look(sale.id)
-    assert (sale.state, sale.candidates) == (SaleState.NEEDS_REVIEW, ("RD-1",))
+    assert (sale.state, sale.candidates) == (
+        SaleState.NEEDS_REVIEW,
+        (Candidate("RD-1", Points(500), Money.parse("5.00", USD), world.bank.entries[0].at),),
+    )
 
 
 async def test_another_rounding_of_the_value_hides_nothing(world: World) -> None:
@@ -198,42 +202,14 @@ async def _asked_by(world: World, owner: str) -> str:
     return (await world.journal.record("S-THEIRS", event)).id
 
 
-@pytest.mark.parametrize("acts", [True, False])
-async def test_a_credit_without_an_answer_brings_the_points_back_once(world: World, acts: bool) -> None:
-    sale = await pay(world)
-    world.bank.no_answer("credit", acts=acts)
-    sale = await world.desk.give_back.cancel(sale.id)
-    assert sale.state is SaleState.CREDIT_UNKNOWN
-    for _ in range(6):
-        sale = await world.desk.settle.look(sale.id)
-        world.clock.passes(seconds=50)
-    assert (sale.state, sale.credited_points) == (SaleState.CANCELLED, Points(500))
-    assert world.bank.taken() == 0
-
-
-async def test_a_credit_that_never_left_is_sent_again_at_once(world: World) -> None:
-    sale = await pay(world)
-    world.bank.order("credit", Unavailable(Outage.NO_CONNECTION))
-    sale = await world.desk.give_back.cancel(sale.id)
-    assert sale.state is SaleState.CREDIT_UNKNOWN
-    assert (await world.desk.settle.look(sale.id)).state is SaleState.CANCELLED
-    assert world.bank.taken() == 0
-
-
-async def test_a_credit_refused_for_the_moment_is_sent_again(world: World) -> None:
-    sale = await pay(world)
-    world.bank.order("credit", Declined(source="Gateway", reason_code="QUOTA", recoverable=True, status=429))
-    sale = await world.desk.give_back.cancel(sale.id)
-    assert sale.state is SaleState.CREDIT_UNKNOWN
-    assert (await world.desk.settle.look(sale.id)).state is SaleState.CANCELLED
-    assert world.bank.taken() == 0
-
-
-async def test_a_refused_credit_can_be_asked_again_by_a_person(world: World) -> None:
-    sale = await pay(world)
-    world.bank.order("credit", Declined(source="Gateway", reason_code="FORBIDDEN"))
-    sale = await world.desk.give_back.cancel(sale.id)
-    assert (await world.desk.give_back.again(sale.id)).state is SaleState.CANCELLED
+@pytest.mark.parametrize("minutes", [-59, 59])
+async def test_a_clock_set_while_a_sale_is_open_hides_nothing(world: World, minutes: int) -> None:
+    world.bank.echo = False
+    world.bank.ahead = timedelta(0)
+    sale = await unknown(world, acts=True)
+    world.clock.passes(minutes=minutes)
+    world.bank.ahead = timedelta(minutes=-minutes)
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.NEEDS_REVIEW
 
 
 async def test_a_refused_credit_waits_for_a_person_until_the_points_are_back(world: World) -> None:

@@ -150,6 +150,7 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.CURRENCY_UNKNOWN: {"code": "USX"},
     Problem.CARD_LENGTH: {"shortest": 13, "longest": 19, "digits": 12},
     Problem.ORDER_MALFORMED: {"longest": 64},
+    Problem.NOTE_MALFORMED: {"longest": 300},
     Problem.POINTS_OVER_BALANCE: {"balance": Points(48_250)},
     Problem.POINTS_OVER_NEED: {"needed": Points(8_740)},
     Problem.VALUE_OVER_TOTAL: {"total": usd("87.40")},
