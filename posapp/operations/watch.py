@@ -99,9 +99,9 @@ class Watch:
         if self._outage is not None and self._tried_at is not None:
             # One question tells whether the bank is back; asking about every sale would only wait once more for each.
             return not self._tried_at <= now < self._tried_at + PROBE
-        search = sale.search
-        set_back = search is not None and search.tried_at is not None and search.tried_at > now
-        return set_back or self._settle.next_look(sale) <= now
+        tried_at = sale.search.tried_at if sale.search is not None else None
+        # Nobody has looked yet, or the clock was set back since: its distance to then says nothing.
+        return tried_at is None or tried_at > now or self._settle.next_look(sale) <= now
 
     async def _rest(self) -> bool:
         """Wait until a sale may be due; True if somebody asked for a look at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from posapp.operations import settle
+from posapp.operations import read_back
 from posapp.operations.flight import InFlight
 from tests.faults.simulation import program
 from tests.faults.simulation.profile import Day
@@ -42,6 +42,10 @@ def test_every_promise_holds_on_10000_usual_days() -> None:
 
 def test_every_promise_holds_on_500_days_when_machines_stand_still() -> None:
     assert not broken(run_many(range(500), day=Day.LID), Day.LID)
+
+
+def test_every_promise_holds_on_500_days_when_the_clock_is_set() -> None:
+    assert not broken(run_many(range(500), day=Day.CLOCK), Day.CLOCK)
 
 
 def test_a_short_sleep_of_the_machine_does_not_shorten_the_wait() -> None:
@@ -82,5 +86,5 @@ def test_reading_back_what_still_flies_is_noticed(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_neighbours_redemption_taken_for_ours_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "_alike", lambda *_: False)
+    monkeypatch.setattr(read_back, "_alike", lambda *_: False)
     assert any(wrong_points(outcome) for outcome in some(2 * FEW))

@@ -96,7 +96,7 @@ class Checks:
 
     def _misled(self, sale: Sale) -> bool:
         """Ours is not at the bank, and strangers that bear no reference look like it: only a person can tell."""
-        alike = [line for line in self._world.ledger.lines if line.entry.id in sale.candidates]
+        alike = [line for line in self._world.ledger.lines if line.entry.id in {one.id for one in sale.candidates}]
         strangers = all(line.truth == "" and line.entry.external_id is None for line in alike)
         return bool(alike) and strangers and self._missing(sale) == 0
 

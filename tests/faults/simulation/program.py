@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import PosError
-from posapp.operations.flight import InFlight
-from posapp.operations.give_back import GiveBack
-from posapp.operations.pay import Pay
-from posapp.operations.quote import Quotes
-from posapp.operations.settle import Settle
+from posapp.operations.desk import built_desk
 from tests.faults.simulation.journal import SimJournal
 from tests.faults.simulation.ledger import USD
 from tests.faults.simulation.network import Wire
@@ -23,9 +19,7 @@ if TYPE_CHECKING:
 
     from tests.faults.simulation.world import World
 
-_FIRST_PAUSE_S = 1.0
-_LONGEST_PAUSE_S = 30.0
-_IDLE_S = 8.0
+_AGAIN_S = 10.0
 
 
 class Program:
@@ -36,20 +30,19 @@ class Program:
         self.name = name
         self.loop = loop_on(world.timeline)
         self._served: list[asyncio.Task[object]] = []
-        bank = Wire(world, self)
         self.journal = SimJournal(world, self)
-        owners = Owner(world, name)
-        flight = InFlight(owners)
-        clock = TillClock(self)
-        self.clock = clock
-        self.quotes = Quotes(bank, clock, USD)
-        self.pay = Pay(
-            bank=bank, journal=self.journal, clock=clock, ids=world, owners=owners, quotes=self.quotes, flight=flight
+        self.clock = TillClock(self)
+        desk = built_desk(
+            bank=Wire(world, self),
+            journal=self.journal,
+            clock=self.clock,
+            ids=world,
+            owners=Owner(world, name),
+            currency=USD,
+            settling=SETTLING,
         )
-        self.give_back = GiveBack(bank=bank, journal=self.journal, ids=world, owners=owners, flight=flight)
-        self.settle = Settle(
-            bank=bank, journal=self.journal, clock=clock, give_back=self.give_back, flight=flight, settling=SETTLING
-        )
+        self.quotes, self.pay, self.give_back, self.settle = desk.quotes, desk.pay, desk.give_back, desk.settle
+        self.watching, self.review = desk.watch, desk.review
 
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         """Run something in this program. What it lets escape is a fault that the run reports."""
@@ -82,16 +75,13 @@ class Program:
         return done
 
     async def watch(self) -> None:
-        """Settle in the background with growing pauses, as the window does."""
-        pause = _FIRST_PAUSE_S
+        """Settle in the background as the window does; what fails is begun again after a while."""
         while True:
             try:
-                open_sales = [sale for sale in await self.settle.look_at_all() if sale.unsettled]
+                await self.watching.run(lambda _: None)
             except PosError as error:
                 self.world.tolerate(error)
-                open_sales = []
-            pause = min(pause * 2, _LONGEST_PAUSE_S) if open_sales else _FIRST_PAUSE_S
-            await self.sleep((pause if open_sales else _IDLE_S) * self.world.spread(0.5, 1.5))
+            await self.sleep(_AGAIN_S)
 
     def _ended(self, task: asyncio.Task[object]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -178,3 +178,11 @@ async def test_a_credit_that_cannot_be_sent_is_tried_ever_more_rarely(world: Wor
         while world.clock.now() < began + timedelta(hours=1):
             await turns(1)
     assert 10 <= world.bank.calls.count("credit") <= 40
+
+
+async def test_a_clock_set_back_before_the_first_look_does_not_delay_it(world: World) -> None:
+    sale = await unknown(world, acts=True)
+    world.clock.passes(hours=-1)
+    async with watching(world):
+        await turns()
+    assert await state(world, sale) is SaleState.REDEEMED
