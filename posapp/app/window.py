@@ -8,6 +8,7 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from posapp.operations.watch import Watch
     from posapp.settings import Settings
 
+_AGAIN_MS: Final = 10_000
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -144,14 +146,26 @@ class Till:
     def _warm(self) -> None:
         # The local bank has just answered; another one has not been asked anything yet.
         self.shell.show_connected(connected=True if self.desk.local else None)
-        self.shell.refresh_unsettled()
+        self.shell.refresh_unsettled(at_start=True)
+        self._watch()
         freeze()
+
+    def _watch(self) -> None:
+        """Settle in the background as long as the window lives."""
+        desk, news = self.desk, self.bridge.home(self.shell.hear)
+        self.bridge.run("watch", lambda: desk.watch.run(news), done=lambda _: None, failed=self._watch_failed)
+
+    def _watch_failed(self, _error: PosError) -> None:
+        # A setting or a key: said where the clerk meets it; whoever mends it meanwhile need not start again.
+        QTimer.singleShot(_AGAIN_MS, self.shell, self._watch)
 
     def _not_warm(self, error: PosError) -> None:
         said = self.words.error(error)
         at_the_bank = isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL
         self.shell.show_connected(connected=False if at_the_bank else None)
         self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
+        self.shell.refresh_unsettled(at_start=True)
+        self._watch()
 
     def _crashed(self, crash: BaseException) -> None:
         """A mistake of ours is said in the window, and written down without a value of it."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from posapp.domain.errors import Outage
+from posapp.domain.sale import SaleState
+from posapp.ui.beside import Beside
 from posapp.ui.pages.checkout.page import CheckoutPage
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import GAP
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
 
     from posapp.domain.sale import Sale
     from posapp.operations.desk import Desk
+    from posapp.operations.watch import Round
     from posapp.ui.bridge import Bridge
-    from posapp.ui.card_list import TestCards
     from posapp.ui.facts import Facts
+    from posapp.ui.pages.unsettled.page import UnsettledPage
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -72,10 +76,13 @@ class Shell(QMainWindow):
         self.rail = Rail(theme)
         self.top = TopBar(words, facts)
         self.notice = Notice(theme, "shellNotice")
+        self.news = Notice(theme, "settledNotice", dismiss=words.say("Close"))
         self._middle = QWidget()
         self._stack = QStackedWidget()
+        self.beside = Beside(self._middle, words, theme, facts, now=now)
         self._pages: dict[Page, QWidget] = {}
-        self._cards: TestCards | None = None
+        self._unsettled: UnsettledPage | None = None
+        self._connected: bool | None = None
         self.checkout = CheckoutPage(desk, bridge, words, theme, new_order=new_order, now=now)
         self._build()
         self._connect()
@@ -92,7 +99,7 @@ class Shell(QMainWindow):
         column = QVBoxLayout(area)
         column.setContentsMargins(28, 14, 28, 0)
         column.setSpacing(GAP)
-        for widget in (self.top, self.notice):
+        for widget in (self.top, self.notice, self.news):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
         row = QHBoxLayout(self._middle)
@@ -106,7 +113,10 @@ class Shell(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(lambda name: self.open_page(Page(name)))
-        self.top.cards_asked.connect(self.toggle_cards)
+        self.top.cards_asked.connect(self.beside.toggle_cards)
+        self.beside.card_chosen.connect(self.checkout.use_card)
+        self.beside.cards_closed.connect(self.checkout.focus_next)
+        self.beside.made.connect(self.checkout.keys.watch)
         self.checkout.reached.connect(lambda reached: self.show_connected(connected=reached))
         self.checkout.sale_moved.connect(self.refresh_unsettled)
         QTimer.singleShot(0, self, lambda: self.checkout.keys.watch(self.rail))
@@ -126,7 +136,7 @@ class Shell(QMainWindow):
             made = self._make(page)
             self.checkout.keys.watch(made)
             self._pages[page] = self._add(made)
-        self._close_cards()
+        self.beside.close()
         self._stack.setCurrentWidget(self._pages[page])
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(_ENTRIES[page][0]))
@@ -134,18 +144,41 @@ class Shell(QMainWindow):
 
     def go_back(self) -> None:
         """Close what is open over the page, or go a step back in it."""
-        if self._cards is not None and self._cards.isVisible():
-            self._close_cards()
-        elif self.page is Page.CHECKOUT:
+        if self.beside.close():
+            return
+        if self.page is Page.CHECKOUT:
             self.checkout.go_back()
         else:
             self.open_page(Page.CHECKOUT)
 
     def show_connected(self, *, connected: bool | None) -> None:
-        """Whether the bank can be reached; None: not known."""
+        """Whether the bank can be reached; None: not known. What is open is looked at as soon as it can be again."""
+        if connected and self._connected is False:
+            desk = self._desk
+
+            async def nudge() -> None:
+                desk.watch.nudge()
+
+            self._bridge.run("nudge", nudge, done=lambda _: None, failed=lambda _: None)
+        self._connected = connected
         self.top.show_connected(connected=connected)
 
-    def refresh_unsettled(self) -> None:
+    def hear(self, news: Round) -> None:
+        """What the settling in the background has come to."""
+        if news.outage is None:
+            if news.sales:
+                self.show_connected(connected=True)
+        elif news.outage is not Outage.JOURNAL:
+            self.show_connected(connected=False)
+        for sale in news.sales:
+            if not sale.unsettled and sale.id != self.checkout.sale_id:
+                tone = "caution" if sale.state is SaleState.REDEEMED else "good"
+                self.news.say(f"{sale.order}: {self._words.state(sale)}", self._words.story(sale), tone=tone)
+        self.refresh_unsettled()
+        if self._unsettled is not None and self._unsettled.isVisible():
+            self._unsettled.refresh()
+
+    def refresh_unsettled(self, *, at_start: bool = False) -> None:
         """Something was settled: count anew what waits, and show the sale on the page as it stands now."""
         self.checkout.acts.look_up()
 
@@ -153,6 +186,10 @@ class Shell(QMainWindow):
             waiting = [sale for sale in sales if sale.id != self.checkout.sale_id]
             text = self._words.plural(len(waiting), "{n} sale waits", "{n} sales wait", n=str(len(waiting)))
             self.rail.buttons[Page.UNSETTLED].show_badge(len(waiting), text)
+            # What was left open comes first, unless the clerk has begun already.
+            untouched = self.page is Page.CHECKOUT and self.checkout.untouched
+            if at_start and untouched and any(sale.unsettled for sale in waiting):
+                self.open_page(Page.UNSETTLED)
 
         self._bridge.run(
             "count unsettled",
@@ -162,25 +199,13 @@ class Shell(QMainWindow):
             replace=True,
         )
 
-    def toggle_cards(self) -> None:
-        """Open or close the list of test cards."""
-        if self._cards is not None and self._cards.isVisible():
-            self._close_cards()
-            return
-        if self._cards is None:
-            self._cards = self._make_cards()
-        self._place_cards()
-        self._cards.show()
-        self._cards.raise_()
-        self._cards.focus_first()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self._bridge.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_cards()
+        self.beside.place()
 
     def _add(self, page: QWidget) -> QWidget:
         area = QScrollArea()
@@ -200,43 +225,13 @@ class Shell(QMainWindow):
 
             return HistoryPage(self._desk, self._bridge, self._words, self._theme)
         if page is Page.UNSETTLED:
-            from posapp.ui.pages.unsettled import UnsettledPage  # noqa: PLC0415 - not before the first frame
+            from posapp.ui.pages.unsettled.page import UnsettledPage  # noqa: PLC0415 - not before the first frame
 
-            made = UnsettledPage(self._desk, self._bridge, self._words, self._theme, now=self._now)
+            made = self._unsettled = UnsettledPage(self._desk, self._bridge, self._words, self._theme, now=self._now)
             made.sale_moved.connect(self.refresh_unsettled)
-            made.row_made.connect(self.checkout.keys.watch)
             made.reached.connect(lambda reached: self.show_connected(connected=reached))
+            made.slip_asked.connect(self.beside.show_slip)
             return made
         from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
 
         return HelpPage()
-
-    def _make_cards(self) -> TestCards:
-        from posapp.ui.card_list import TestCards  # noqa: PLC0415 - not before the first frame
-
-        listed = self._facts.test_cards() if self._facts.test_cards is not None else ()
-        cards = TestCards(self._words, listed)
-        cards.setParent(self._middle)
-        self.checkout.keys.watch(cards)
-        cards.chosen.connect(self._use_card)
-        cards.closed.connect(self._close_cards)
-        return cards
-
-    def _use_card(self, digits: str) -> None:
-        self._close_cards()
-        self.checkout.use_card(digits)
-
-    def _close_cards(self) -> None:
-        if self._cards is not None and self._cards.isVisible():
-            self._cards.hide()
-            self.checkout.focus_next()
-
-    def _place_cards(self) -> None:
-        """Beside the page, over what is not needed while a card is chosen."""
-        middle = self._middle.rect()
-        if self._cards is not None:
-            width = self._cards.WIDTH
-            place = QRect(middle.right() - width - 13, 70, width, middle.height() - 84)
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                place.moveLeft(14)
-            self._cards.setGeometry(place)

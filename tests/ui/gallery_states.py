@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tests.ui.gallery_open import OPEN_STATES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -179,25 +181,6 @@ def _typing(shell: Shell) -> None:
     shell.checkout.panels.card.field.put("55555555555")
 
 
-def _unsettled(shell: Shell) -> None:
-    from posapp.ui.pages.unsettled import UnsettledPage
-    from posapp.ui.shell import Page
-
-    sales = []
-    for number, (_, events) in enumerate(_events()):
-        _points(shell)
-        _sale(shell, *events)
-        sale = shell.checkout.held.state.sale
-        assert sale is not None
-        sales.append(replace(sale, id=f"S-{number}", order=f"INV-2040{number}"))
-        shell.checkout.acts.next_sale()
-    shell.open_page(Page.UNSETTLED)
-    page = shell.findChild(UnsettledPage)
-    assert page is not None
-    page.show_sales([sale for sale in sales if sale.unsettled or sale.state == "redeemed"])
-    shell.rail.buttons[Page.UNSETTLED].show_badge(3, "3")
-
-
 def _history(shell: Shell) -> None:
     from posapp.ui.pages.history import HistoryPage
     from posapp.ui.shell import Page
@@ -238,9 +221,9 @@ STATES: dict[str, Callable[[Shell], None]] = {
     **{f"13-{name}": _ended(events) for name, events in _events()},
     "14-changed": _changed,
     "15-late": _late,
-    "16-cards": lambda shell: shell.toggle_cards(),
+    "16-cards": lambda shell: shell.beside.toggle_cards(),
     "17-long": _long,
-    "18-unsettled": _unsettled,
+    **OPEN_STATES,
     "19-history": _history,
     "20-help": _help,
 }

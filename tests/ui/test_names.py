@@ -63,7 +63,7 @@ async def open_everything(till: Till) -> None:
     for page in Page:
         till.shell.open_page(page)
     till.shell.open_page(Page.CHECKOUT)
-    till.shell.toggle_cards()
+    till.shell.beside.toggle_cards()
 
 
 def test_fields_and_buttons_bear_the_names_of_the_design(till: Till) -> None:

@@ -46,12 +46,13 @@ def test_an_unknown_sale_waits_with_its_story_and_is_settled_there(till: Till) -
         badge = till.shell.rail.buttons[Page.UNSETTLED]
         await until(lambda: badge.badge == 1, "the badge")
         till.key(Qt.Key.Key_F4)
-        await until(lambda: till.shell.findChildren(QPushButton, "openLook-S-000001"), "the row")
-        assert till.text("openStory-S-000001").startswith("We asked for 5,000 points and got no answer.")
-        assert till.text("openFacts-S-000001") == "opened just now  ·  •• 4444  ·  not looked yet"
+        await until(lambda: till.text("openStory"), "the sale")
+        assert till.text("openStory").startswith("We asked for 5,000 points and got no answer.")
+        assert till.text("openFacts") == "open for 0 s  ·  not looked yet  ·  Looking again now."
+        assert till.text("askedValue1") == "5,000"
         till.key(Qt.Key.Key_F5)
-        await until(lambda: till.text("openState-S-000001") == "Card to charge", "the answer")
-        till.button("openApproved-S-000001").click()
+        await until(lambda: till.text("openState") == "Card to charge", "the answer")
+        till.button("openApproved").click()
         await until(lambda: till.text("unsettledCount").startswith("Nothing waits."), "the end")
         await until(lambda: badge.badge == 0, "the badge to go")
 
@@ -137,8 +138,7 @@ def test_a_sale_settled_elsewhere_is_shown_as_it_stands(till: Till) -> None:
         till.key(ENTER)
         await till.ready("cardApproved")
         till.key(Qt.Key.Key_F4)
-        await until(lambda: till.shell.findChildren(QPushButton, "openApproved-S-000001"), "the row")
-        till.button("openApproved-S-000001").click()
+        (await till.ready("openApproved")).click()
         await until(lambda: till.text("unsettledCount").startswith("Nothing waits."), "the end")
         till.key(Qt.Key.Key_F2)
         await until(lambda: till.text("resultTitle") == "Sale finished", "the page to follow")

@@ -110,6 +110,16 @@ class CheckoutPage(QWidget):
         result.again_asked.connect(self.acts.try_again)
         result.settle_asked.connect(self.acts.settle)
 
+    @property
+    def untouched(self) -> bool:
+        """Nothing has been typed for the sale on the page."""
+        panels = self.panels
+        return (
+            self.held.state.editable
+            and self.held.state.card is None
+            and not (panels.cart.total.entry.text() or panels.cart.order.entry.text() or panels.card.field.entry.text())
+        )
+
     def press_enter(self) -> None:
         """⏎ where no field has a use of its own for it."""
         match enter(self.held.state):

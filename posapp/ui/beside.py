@@ -1,0 +1,115 @@
+"""What opens beside a page, over what is not needed meanwhile: the test cards, and a slip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QWidget
+
+    from posapp.domain.sale import Sale
+    from posapp.ui.card_list import TestCards
+    from posapp.ui.facts import Facts
+    from posapp.ui.slip import SlipPanel
+    from posapp.ui.theme import Theme
+    from posapp.words import Words
+
+
+class Beside(QObject):
+    """Owns the panels, each made when it is first asked for; `under` is what they lie over.
+
+    Signals: card_chosen(digits); cards_closed(); made(QWidget) for a panel whose keys have to be watched.
+    """
+
+    card_chosen = Signal(str)
+    cards_closed = Signal()
+    made = Signal(object)
+
+    def __init__(
+        self, under: QWidget, words: Words, theme: Theme, facts: Facts, *, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__(under)
+        self._under, self._words, self._theme, self._facts, self._now = under, words, theme, facts, now
+        self._cards: TestCards | None = None
+        self._slip: SlipPanel | None = None
+
+    def toggle_cards(self) -> None:
+        """Open or close the list of test cards."""
+        if self._cards is not None and self._cards.isVisible():
+            self.close_cards()
+            return
+        self._cards = self._cards or self._make_cards()
+        self._show(self._cards, self._cards.WIDTH)
+        self._cards.focus_first()
+
+    def show_slip(self, sale: Sale) -> None:
+        """The slip for the customer of an open sale."""
+        from posapp.words.slips import Shop, open_slip  # noqa: PLC0415 - not before the first frame
+
+        self._slip = self._slip or self._make_slip()
+        shop = Shop(self._facts.store, self._facts.till)
+        self._slip.show_slip(open_slip(self._words, sale, shop, self._now()), f"slip-{sale.order}")
+        self._show(self._slip, self._slip.WIDTH)
+
+    def close(self) -> bool:
+        """Close what is open; False if nothing was."""
+        return self.close_cards() or self._close_slip()
+
+    def close_cards(self) -> bool:
+        if self._cards is None or not self._cards.isVisible():
+            return False
+        self._cards.hide()
+        self.cards_closed.emit()
+        return True
+
+    def place(self) -> None:
+        """The window has another size."""
+        for panel in (self._cards, self._slip):
+            if panel is not None:
+                self._place(panel, panel.WIDTH)
+
+    def _close_slip(self) -> bool:
+        if self._slip is None or not self._slip.isVisible():
+            return False
+        self._slip.hide()
+        return True
+
+    def _show(self, panel: QWidget, width: int) -> None:
+        self._place(panel, width)
+        panel.show()
+        panel.raise_()
+
+    def _place(self, panel: QWidget, width: int) -> None:
+        under = self._under.rect()
+        place = QRect(under.right() - width - 13, 70, width, under.height() - 84)
+        if self._under.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            place.moveLeft(14)
+        panel.setGeometry(place)
+
+    def _make_cards(self) -> TestCards:
+        from posapp.ui.card_list import TestCards  # noqa: PLC0415 - not before the first frame
+
+        cards = TestCards(self._words, self._facts.test_cards() if self._facts.test_cards is not None else ())
+        cards.setParent(self._under)
+        self.made.emit(cards)
+        cards.chosen.connect(self._use_card)
+        cards.closed.connect(self.close_cards)
+        return cards
+
+    def _make_slip(self) -> SlipPanel:
+        from posapp.ui.slip import SlipPanel  # noqa: PLC0415 - not before the first frame
+
+        slip = SlipPanel(self._words, self._theme)
+        slip.setParent(self._under)
+        self.made.emit(slip)
+        slip.closed.connect(self._close_slip)
+        return slip
+
+    def _use_card(self, digits: str) -> None:
+        self.close_cards()
+        self.card_chosen.emit(digits)

@@ -1,0 +1,100 @@
+"""Puts plain text on paper or in a file, without ever making the window wait in a loop of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QMarginsF, QObject, QSaveFile, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from posapp.words import Words
+
+_POINT_SIZE: Final = 10
+
+
+class Paper(QObject):
+    """Prints and saves one text after another, by dialogs that belong to `window`.
+
+    Signals: done(str) with a sentence when it is saved or sent to the printer; failed(str) with one when it is not.
+    """
+
+    done = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, window: QWidget, words: Words) -> None:
+        super().__init__(window)
+        self._window, self._words = window, words
+
+    def save(self, text: str, name: str) -> None:
+        """Ask where; the name's ending decides between text and PDF. `name` is the one proposed, without an ending."""
+        dialog = QFileDialog(self._window, self._words.say("Save"))
+        dialog.setObjectName("saveDialog")
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self._words.say("PDF (*.pdf)"), self._words.say("Text (*.txt)")])
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(f"{safe_name(name)}.pdf")
+        dialog.fileSelected.connect(lambda chosen: self.write(text, Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def print(self, text: str) -> None:
+        """Ask which printer, and print."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - not before it is needed
+
+        printer = QPrinter()
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setObjectName("printDialog")
+
+        def accepted() -> None:
+            document(text).print_(printer)
+            if printer.printerState() is QPrinter.PrinterState.Error:
+                self.failed.emit(self._words.say("It could not be printed. Check the printer, or save it instead."))
+            else:
+                self.done.emit(self._words.say("Sent to the printer."))
+
+        dialog.accepted.connect(accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        QDialog.open(dialog)  # Its own takes a slot by name only.
+
+    def write(self, text: str, file: Path) -> None:
+        """Write `text` as PDF or as plain UTF-8, whole or not at all."""
+        saved = QSaveFile(str(file))
+        fits = saved.open(QSaveFile.OpenModeFlag.WriteOnly)
+        if fits and file.suffix.lower() == ".pdf":
+            document(text).print_(_pdf(saved))
+        elif fits:
+            fits = saved.write(text.encode()) >= 0
+        if fits and saved.commit():
+            self.done.emit(self._words.say("Saved as {file}.", file=file.name))
+        else:
+            self.failed.emit(self._words.say("It could not be saved there. Choose another folder."))
+
+
+def document(text: str) -> QTextDocument:
+    """The text in a face whose columns stand under one another."""
+    made = QTextDocument()
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPointSize(_POINT_SIZE)
+    made.setDefaultFont(font)
+    made.setPlainText(text)
+    return made
+
+
+def safe_name(name: str) -> str:
+    """`name` as a file can bear it."""
+    return "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in name).strip(".-") or "posapp"
+
+
+def _pdf(saved: QSaveFile) -> QPdfWriter:
+    writer = QPdfWriter(saved)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
+    writer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
+    writer.setCreator("posapp")
+    return writer

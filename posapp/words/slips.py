@@ -1,0 +1,66 @@
+"""The slip a customer takes along while an outcome is open: 42 columns of plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.sale import SaleState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from posapp.domain.sale import Sale
+    from posapp.words import Words
+
+COLUMNS: Final = 42
+_CREDIT: Final = frozenset({SaleState.CREDITING, SaleState.CREDIT_UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Whose slip it is."""
+
+    store: str
+    till: str
+
+
+def open_slip(words: Words, sale: Sale, shop: Shop, at: datetime) -> str:
+    """What the customer is told of a sale whose outcome is not known; ends with a line end."""
+    say = words.say
+    credit = sale.state in _CREDIT
+    rows = [
+        (say("Order"), sale.order),
+        (say("Points to give back") if credit else say("Points asked for"), words.points(sale.points)),
+        (say("Worth"), words.money(sale.points_value)),
+        (say("Card"), f"•• {sale.last_four}" if sale.last_four else ""),
+        (say("Reference"), sale.external_id),
+        (say("Redemption"), sale.redemption_id or ""),
+    ]
+    head = [line.center(COLUMNS).rstrip() for line in (shop.store, say("Till {till}", till=shop.till), words.when(at))]
+    title = say("Points not back yet") if credit else say("Outcome not known yet")
+    lines = [line for line in head if line]
+    lines += ["-" * COLUMNS, title, ""]
+    lines += [line for name, value in rows if value for line in row(name, value)]
+    lines += ["", *_told(words, sale, credit=credit), "-" * COLUMNS]
+    return "\n".join(lines) + "\n"
+
+
+def _told(words: Words, sale: Sale, *, credit: bool) -> list[str]:
+    say, points = words.say, words.counted(sale.points)
+    if credit:
+        what = say("We asked the bank to give {points} back and have no answer yet.", points=points)
+        then = say("Your card was not charged. The points come back to your account, once.")
+    else:
+        what = say("We asked the bank for {points} and have no answer yet.", points=points)
+        then = say("Either they pay for this order, once, or they are not taken and stay in your account.")
+    keep = say("Please keep this slip. Ask us about it with the reference above.")
+    return [line for text in (what, then, keep) for line in textwrap.wrap(text, COLUMNS)]
+
+
+def row(name: str, value: str) -> list[str]:
+    """A name at the left and its value at the right, on one line where both fit."""
+    if len(name) + len(value) + 1 <= COLUMNS:
+        return [f"{name}{value:>{COLUMNS - len(name)}}"]
+    return [name, *(part.rjust(COLUMNS) for part in textwrap.wrap(value, COLUMNS))]
