@@ -19,7 +19,7 @@ font_packages=(fonts-inter)
 # For the tests alone: a screen, a window manager, a hand on the keyboard, an accessibility reader, a keyring.
 # shellcheck disable=SC2034 # test.sh reads it.
 test_packages=(
-  xvfb xauth xdotool openbox scrot dbus dbus-x11 at-spi2-core gir1.2-atspi-2.0 python3-gi gnome-keyring
+  xvfb xauth xdotool openbox scrot poppler-utils dbus dbus-x11 at-spi2-core gir1.2-atspi-2.0 python3-gi gnome-keyring
 )
 
 say() { printf '%s\n' "$*"; }

@@ -88,6 +88,10 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
 
             config = config_file(options.config, os.environ)
             report = asyncio.run(examine(settings, data, words=words, config=config, password=keyring_password))
+        elif options.command == "audit":
+            from posapp.app.audit import verify
+
+            report = asyncio.run(verify(data, words, head=options.head))
         else:
             card = _card(options)
             report = asyncio.run(_execute(options, settings, data, words, card))
@@ -139,7 +143,7 @@ def _print(report: Report, options: argparse.Namespace) -> None:
 
         from posapp.cli.fields import ROW_NAMES
 
-        writer = csv.DictWriter(sys.stdout, ROW_NAMES)
+        writer = csv.DictWriter(sys.stdout, report.columns or ROW_NAMES)
         writer.writeheader()
         writer.writerows(report.rows)
     elif options.json:

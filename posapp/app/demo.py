@@ -139,6 +139,7 @@ class Script:
     async def _unknown(self) -> None:
         await self._card("20.00", "INV-20421")
         await asyncio.to_thread(self._order_fault, "redeem", {"kind": "drop_after_commit"})
+        await asyncio.to_thread(self._order_fault, "history", {"kind": "server_error", "times": 1_000})
         self._press("allThatFit")
         await self._until(lambda: self._text("redeem").startswith("Redeem 2,000"), "all that fit")
         self._press("redeem")
@@ -146,9 +147,11 @@ class Script:
         await self.shot("unknown")
         self._key("F4")
         await self._until(lambda: self._sees("settleAll") and self._enabled("settleAll"), "the open sale")
+        await self._until(lambda: self._text("openState") == "Looking", "its story")
         await self.shot("unsettled")
+        await asyncio.to_thread(self._order_fault, "history", {"kind": "delay", "delay_s": 0})
         self._press("settleAll")
-        await self._until(lambda: "INV-20421" in self._text("unsettledNoticeMore"), "the answer")
+        await self._until(lambda: self._text("openState") == "Card to charge", "the answer")
         await self.shot("settled")
 
     async def _card(self, total: str, order: str) -> None:
@@ -221,7 +224,7 @@ class Script:
         shown: QAbstractButton = self._find(name)  # type: ignore[assignment]
         return shown.text()
 
-    def _order_fault(self, operation: str, fault: dict[str, str]) -> None:
+    def _order_fault(self, operation: str, fault: dict[str, str | int]) -> None:
         told = json.loads((self._data / "bank" / "bank.json").read_text(encoding="utf-8"))
         request = urllib.request.Request(
             f"http://127.0.0.1:{int(told['port'])}/control/faults/{operation}",

@@ -10,6 +10,7 @@ from posapp.app.parts import build
 from posapp.cli.report import DONE, UNAVAILABLE, WRONG_USE, Report
 from posapp.domain.errors import ConfigError, Declined, PosError, Unavailable
 from posapp.settings import Environment
+from posapp.words.mended import mended
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,8 +68,12 @@ def _sqlite() -> Check:
 async def _journal(parts: Parts, data: Path, words: Words) -> Check:
     try:
         await parts.journal.warm()
+        mended_ones = await parts.check_journal()
     except PosError as error:
         return _wrong("journal", error, words)
+    if mended_ones:
+        what, more = mended(words, mended_ones[-1])
+        return Check("journal", ok=False, detail=f"{data}: {what}", mend=more)
     return Check("journal", ok=True, detail=str(data))
 
 

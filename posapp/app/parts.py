@@ -12,13 +12,15 @@ from posapp.app.connection import Connection, local_bank
 from posapp.devices.clock import SystemClock
 from posapp.devices.references import References
 from posapp.journal.owners import RunningPrograms
+from posapp.journal.salvage import restorations
 from posapp.journal.store import SqliteJournal
 from posapp.operations.desk import Desk, built_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
+    from posapp.journal.salvage import Restored
     from posapp.settings import Settings
 
 
@@ -30,6 +32,7 @@ class Parts:
     connection: Connection
     journal: SqliteJournal
     owners: RunningPrograms
+    data: Path
 
     async def warm(self) -> None:
         """Make the first sale as quick as the next: journal open, keys loaded, client made.
@@ -38,6 +41,11 @@ class Parts:
         """
         await self.journal.warm()
         await self.connection.warm()
+
+    async def check_journal(self) -> Sequence[Restored]:
+        """Look at the whole journal, mending what is damaged; what was mended and nobody has acknowledged yet."""
+        await self.journal.check()
+        return await asyncio.to_thread(restorations, self.data)
 
     async def aclose(self) -> None:
         await self.connection.aclose()
@@ -64,7 +72,7 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
         currency=settings.currency,
         settling=timedelta(seconds=settings.api.settling),
     )
-    return Parts(desk, bank, journal, owners)
+    return Parts(desk, bank, journal, owners, data)
 
 
 def operator() -> str:

@@ -8,7 +8,7 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
@@ -22,14 +22,14 @@ from posapp.ui.worker import Worker
 from posapp.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
     from typing import Any
 
-    from PySide6.QtCore import Qt
-
     from posapp.app.parts import Parts
     from posapp.domain.money import Currency
+    from posapp.journal.salvage import Restored
+    from posapp.operations.close_day import CloseDay
     from posapp.operations.find import Find
     from posapp.operations.give_back import GiveBack
     from posapp.operations.pay import Pay
@@ -81,6 +81,10 @@ class LateDesk:
         return self.built().desk.review
 
     @property
+    def days(self) -> CloseDay:
+        return self.built().desk.days
+
+    @property
     def find(self) -> Find:
         return self.built().desk.find
 
@@ -97,8 +101,15 @@ class LateDesk:
     def local(self) -> bool:
         return self._settings.api.environment is Environment.LOCAL
 
+    @property
+    def data(self) -> Path:
+        return self._data
+
     async def warm(self) -> None:
         await self.built().warm()
+
+    async def check_journal(self) -> Sequence[Restored]:
+        return await self.built().check_journal()
 
     async def aclose(self) -> None:
         if self._parts is not None:
@@ -148,12 +159,30 @@ class Till:
         self.shell.show_connected(connected=True if self.desk.local else None)
         self.shell.refresh_unsettled(at_start=True)
         self._watch()
+        self._check_journal()
         freeze()
 
     def _watch(self) -> None:
         """Settle in the background as long as the window lives."""
         desk, news = self.desk, self.bridge.home(self.shell.hear)
         self.bridge.run("watch", lambda: desk.watch.run(news), done=lambda _: None, failed=self._watch_failed)
+
+    def _check_journal(self) -> None:
+        """Behind everything else: is the record whole, and was it mended?"""
+        self.bridge.run("check journal", self.desk.check_journal, done=self._tell_mended, failed=lambda _: None)
+
+    def _tell_mended(self, found: Sequence[Restored]) -> None:
+        if not found:
+            return
+        from posapp.words.mended import mended
+
+        self.shell.news.say(*mended(self.words, found[-1]), tone="bad")
+        self.shell.news.dismissed.connect(self._mending_seen, Qt.ConnectionType.SingleShotConnection)
+
+    def _mending_seen(self) -> None:
+        from posapp.journal.salvage import acknowledge
+
+        acknowledge(self.desk.data)
 
     def _watch_failed(self, _error: PosError) -> None:
         # A setting or a key: said where the clerk meets it; whoever mends it meanwhile need not start again.

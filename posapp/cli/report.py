@@ -36,6 +36,7 @@ class Report:
     answer: dict[str, Any]
     text: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
 
 
 def exit_of(sale: Sale) -> int:

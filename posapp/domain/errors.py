@@ -47,6 +47,7 @@ class Problem(StrEnum):
     QUOTE_CHANGED = "quote_changed"
     SALE_NOT_FOUND = "sale_not_found"
     SALE_MOVED_ON = "sale_moved_on"
+    DAY_CLOSED = "day_closed"
     NOTE_NEEDED = "note_needed"
     NOTE_MALFORMED = "note_malformed"
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from posapp.domain.errors import BugError, IllegalMove, Problem, RuleError
 from posapp.domain.events import RecordedEvent, SaleOpened
 from posapp.domain.life import evolve, opened
-from posapp.journal import events, projections
+from posapp.journal import days, events, projections
 from posapp.journal.chain import Head, Link
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from posapp.domain.day import DayClosed
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
 
@@ -66,6 +67,16 @@ class Batch:
         self._rows.append((*link, digest))
         self._head = Head(link.till, link.seq, digest)
         return after
+
+    def close_day(self, day: DayClosed, *, at: datetime, operator: str) -> None:
+        """Append the end of the till's open day. Raises RuleError(DAY_CLOSED), BugError, sqlite3.Error."""
+        payload = events.encode(events.cleaned(day))
+        kind, before = events.kind_of(day), self._head
+        link = Link(before.till, before.seq + 1, events.write_time(at), kind, "", operator, payload, before.hash)
+        days.close(self._connection, before.till, link.seq, day)
+        digest = link.digest()
+        self._rows.append((*link, digest))
+        self._head = Head(link.till, link.seq, digest)
 
     def _move(self, record: RecordedEvent) -> Sale:
         row: projections.Row | None = None

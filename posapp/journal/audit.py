@@ -38,43 +38,51 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a walk found: events read, the last whole head of every till, and the first bad event of each."""
+    """What a walk found: events read, the last whole head of every till, and the first bad event of each.
+
+    `bears_head` is False where no event has the hash that was asked for.
+    """
 
     events: int
     heads: tuple[Head, ...]
     findings: tuple[Finding, ...]
+    bears_head: bool = True
 
     @property
     def whole(self) -> bool:
         return not self.findings
 
 
-def verify(file: Path) -> Report:
-    """Check every event of a journal, holding one in memory at a time.
+def verify(file: Path, head: bytes | None = None) -> Report:
+    """Check every event of a journal, holding one in memory at a time; `head` is a hash that one of them must bear.
 
     Raises Unavailable(JOURNAL) if the file itself is damaged.
     """
     try:
         with closing(database.connect_to_read(file)) as connection:
+            # A flipped bit may leave text that is none: it is read all the same, and its hash tells.
+            connection.text_factory = lambda text: text.decode(errors="replace")
             # One snapshot: events and heads as one commit left them.
             connection.execute("BEGIN")
-            return _walk(connection)
+            return _walk(connection, head)
     except PosError:
         raise
     except Exception as error:
         raise database.translated(error) from error
 
 
-def _walk(connection: sqlite3.Connection) -> Report:
+def _walk(connection: sqlite3.Connection, head: bytes | None) -> Report:
     kept = {till: Head(till, seq, digest) for till, seq, digest in _rows(connection, "till, seq, hash", "heads")}
     chains: dict[str, _Chain] = {till: _Chain(till) for till in kept}
     count = 0
+    borne = head is None
     columns = "till, seq, at, kind, sale, operator, payload, prev_hash, hash"
     for row in _rows(connection, columns, "events"):
         count += 1
+        borne = borne or row[8] == head
         chains.setdefault(row[0], _Chain(row[0])).take(Link(*row[:8]), row[8])
     findings = [finding for till, chain in chains.items() if (finding := chain.finding(kept.get(till)))]
-    return Report(count, tuple(chain.head for chain in chains.values()), tuple(findings))
+    return Report(count, tuple(chain.head for chain in chains.values()), tuple(findings), borne)
 
 
 def _rows(connection: sqlite3.Connection, columns: str, table: str) -> Iterator[Sequence[Any]]:

@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
-from posapp.journal import schema
+from posapp.journal import salvage, schema
+from posapp.journal.rebuilding import rebuild
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ LOCK_WAIT_MS: Final = 5_000
 _FULL: Final = "The disk is full"
 _READ_ONLY: Final = "The disk or the data folder can only be read"
 _LOCKED: Final = "Another program kept the journal locked"
-_DAMAGED: Final = "The journal is damaged"
+DAMAGED: Final = "The journal is damaged"
 _NOT_ALLOWED: Final = "This user may not write in the data folder"
 _NO_FOLDER: Final = "The data folder cannot be opened"
 _DISK_FAILS: Final = "The disk does not take or give the journal"
@@ -33,8 +34,8 @@ _ENVIRONMENT: Final = {
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_PROTOCOL: _LOCKED,
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
     sqlite3.SQLITE_PERM: _NOT_ALLOWED,
     sqlite3.SQLITE_CANTOPEN: _NO_FOLDER,
     sqlite3.SQLITE_IOERR: _DISK_FAILS,
@@ -55,6 +56,11 @@ def is_environment(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return _primary_code(error) in _ENVIRONMENT
     return isinstance(error, OSError)
+
+
+def is_damage(error: BaseException) -> bool:
+    """True if the file itself is no whole journal any more."""
+    return isinstance(error, sqlite3.Error) and _primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def translated(error: BaseException) -> BaseException:
@@ -122,11 +128,12 @@ class Handle:
         self._file = file
         self._read_only = read_only
         self._connection: sqlite3.Connection | None = None
+        self._damaged = False
         self._inode: int | None = None
 
     def connection(self) -> sqlite3.Connection:
         """The open connection. Raises as `connect`."""
-        if self._connection is not None and not self._still_there():
+        if self._connection is not None and not self.still_there():
             self.drop()
         if self._connection is None:
             self._connection = self._open()
@@ -136,7 +143,24 @@ class Handle:
     def _open(self) -> sqlite3.Connection:
         if self._read_only:
             return connect_to_read(self._file)
-        return connect(self._file, create=self._inode is None)
+        salvage.finish(self._file)
+        if not self._damaged:
+            try:
+                return connect(self._file, create=self._inode is None)
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+        salvage.restore(self._file)
+        opened = connect(self._file, create=False)
+        # Where the file is sound and a row is not, the events tell what should stand there.
+        rebuild(opened)
+        self._damaged = False
+        return opened
+
+    def mend(self) -> None:
+        """Somebody who reads has found damage: look at the whole file the next time it is opened."""
+        self._damaged = True
+        self.drop()
 
     def roll_back(self, error: Exception) -> None:
         """Leave no transaction open after `error`; a connection that the machine failed is not trusted again."""
@@ -147,6 +171,7 @@ class Handle:
             self.drop()
         if is_environment(error):
             self.drop()
+        self._damaged = self._damaged or is_damage(error)
 
     def drop(self) -> None:
         if self._connection is not None:
@@ -154,7 +179,7 @@ class Handle:
                 self._connection.close()
             self._connection = None
 
-    def _still_there(self) -> bool:
+    def still_there(self) -> bool:
         """False if the file was deleted or replaced: SQLite would go on writing into the nameless one."""
         try:
             return self._file.stat().st_ino == self._inode
@@ -217,4 +242,6 @@ def _enter_wal(database: sqlite3.Connection) -> None:
 
 def _primary_code(error: sqlite3.Error) -> int:
     # Errors of the Python module itself (closed connection, wrong binding) carry no code.
+    if "Could not decode" in str(error):
+        return sqlite3.SQLITE_CORRUPT  # A text that is none: it was not written so.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

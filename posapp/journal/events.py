@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
 
 from posapp.domain import events as domain
 from posapp.domain.card import holds_card_number
+from posapp.domain.day import DayClosed
 from posapp.domain.errors import BugError, Outage, PosError
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from posapp.domain.events import Event
 
 VERSION: Final = 1
+Written = TypeVar("Written", bound="Event | DayClosed")
 
 # These names and the field names of the events are the format on disk: renaming one needs a migration.
 KINDS: Final[Mapping[str, type[Any]]] = {
@@ -45,10 +47,14 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "credit_unanswered": domain.CreditUnanswered,
     "credit_not_there": domain.CreditNotThere,
 }
-_NAMES: Final = {shape: kind for kind, shape in KINDS.items()}
+DAY_CLOSED: Final = "day_closed"
+"""The one kind of event that happens to no sale; its `sale` is empty."""
+
+_SHAPES: Final[Mapping[str, type[Any]]] = {**KINDS, DAY_CLOSED: DayClosed}
+_NAMES: Final = {shape: kind for kind, shape in _SHAPES.items()}
 
 # References made by machines: often all digits, and one in ten of the right length passes Luhn.
-_REFERENCES: Final = frozenset({"account", "redemption_id", "credit_id", "candidates", "external_id", "owner"})
+_REFERENCES: Final = frozenset({"account", "redemption_id", "credit_id", "candidates", "external_id", "owner", "head"})
 # The bank's own words. An answer must not be lost because its text is odd, so a number in it is covered instead.
 _BANK_WORDS: Final = frozenset({"source", "reason_code", "description"})
 _DIGITS: Final = re.compile(r"\d(?:[ \-\t\u00a0]*\d){8,}", re.ASCII)
@@ -56,11 +62,11 @@ _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_n
 _LARGEST: Final = 2**63 - 1
 
 
-def kind_of(event: Event) -> str:
+def kind_of(event: Event | DayClosed) -> str:
     return _NAMES[type(event)]
 
 
-def cleaned(event: Event) -> Event:
+def cleaned(event: Written) -> Written:
     """The event as it may be written: card numbers covered in the bank's words.
 
     Raises BugError where a card number stands in a text of ours; it should have been refused at the field.
@@ -85,7 +91,7 @@ def refuse_card_number(name: str, text: str) -> None:
         raise BugError(f"a card number was about to be written as {name}")
 
 
-def encode(event: Event) -> str:
+def encode(event: Event | DayClosed) -> str:
     """Canonical JSON: sorted keys, no blanks, ASCII only, whole numbers only."""
     values = {name: _plain(getattr(event, name)) for name in _fields(kind_of(event))}
     return canonical({"v": VERSION, **values})
@@ -102,13 +108,23 @@ def decode(kind: str, payload: str) -> Event:
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of event: {kind}")
+    event: Event = _decoded(kind, payload)
+    return event
+
+
+def decode_day(payload: str) -> DayClosed:
+    """The end of a day. Raises ValueError as `decode`."""
+    day: DayClosed = _decoded(DAY_CLOSED, payload)
+    return day
+
+
+def _decoded(kind: str, payload: str) -> Any:
     try:
         found = json.loads(payload)
         values = {name: read(found[name]) for name, read, needed in _readers(kind) if needed or name in found}
-        event: Event = KINDS[kind](**values)
+        return _SHAPES[kind](**values)
     except (KeyError, TypeError, PosError) as error:
         raise ValueError(f"unreadable event of kind {kind}") from error
-    return event
 
 
 def write_time(at: datetime) -> str:
@@ -122,12 +138,12 @@ def read_time(text: str) -> datetime:
 
 @cache
 def _fields(kind: str) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(KINDS[kind]))
+    return tuple(field.name for field in fields(_SHAPES[kind]))
 
 
 @cache
 def _texts(kind: str) -> tuple[str, ...]:
-    hints = get_type_hints(KINDS[kind])
+    hints = get_type_hints(_SHAPES[kind])
     return tuple(name for name, hint in hints.items() if name not in _REFERENCES and hint in (str, str | None))
 
 
@@ -166,7 +182,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
 @cache
 def _readers(kind: str) -> tuple[tuple[str, Callable[[Any], object], bool], ...]:
     """Name, reader and "must be there" of each field."""
-    shape = KINDS[kind]
+    shape = _SHAPES[kind]
     hints = get_type_hints(shape)
     return tuple(
         (field.name, _reader(hints[field.name]), field.default is MISSING and field.default_factory is MISSING)

@@ -104,24 +104,29 @@ def _update(places: tuple[int, ...]) -> str:
     return f"UPDATE sales SET {changes} WHERE sale = ?"  # noqa: S608 - names of ours
 
 
-def rebuild(connection: sqlite3.Connection) -> int:
-    """Fold all events anew into an emptied table, in one transaction. Returns the number of events.
+def refold(connection: sqlite3.Connection) -> int:
+    """Fold all events anew into an emptied table, within the transaction that is open. Returns the number of events.
 
     Raises Unavailable(JOURNAL) where an event cannot be read.
     """
-    connection.execute("BEGIN IMMEDIATE")
     connection.execute("DELETE FROM sales")
     count = 0
-    for record in _recorded(connection):
+    for record in recorded(connection):
         row = load_row(connection, record.sale)
         store(connection, row, evolve(sale_of(row), record) if row else opened(record))
         count += 1
-    connection.execute("COMMIT")
     return count
 
 
-def _recorded(connection: sqlite3.Connection) -> Iterable[RecordedEvent]:
-    rows = connection.execute("SELECT till, seq, at, sale, operator, kind, payload FROM events ORDER BY arrival")
+def recorded(
+    connection: sqlite3.Connection, which: str = "TRUE", values: tuple[object, ...] = ()
+) -> Iterable[RecordedEvent]:
+    """The events of sales in the order they arrived. Raises Unavailable(JOURNAL) where one cannot be read."""
+    rows = connection.execute(
+        "SELECT till, seq, at, sale, operator, kind, payload FROM events "  # noqa: S608 - conditions of ours
+        f"WHERE kind <> '{events.DAY_CLOSED}' AND {which} ORDER BY arrival",
+        values,
+    )
     for till, seq, at, sale, operator, kind, payload in rows:
         try:
             event = events.decode(kind, payload)

@@ -86,6 +86,17 @@ CREATE TABLE sales (
 ) STRICT
 """
 
+# The days that were closed, found without reading all events.
+_DAYS: Final = """
+CREATE TABLE days (
+    till TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    PRIMARY KEY (till, number)
+) STRICT, WITHOUT ROWID
+"""
+
 MIGRATIONS: Final = (
     Migration(
         1,
@@ -106,6 +117,7 @@ MIGRATIONS: Final = (
             f"CREATE INDEX sales_state ON sales (state, opened_at) WHERE {NOT_COMPLETED}",
         ),
     ),
+    Migration(1, 1, (_DAYS,)),
 )
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
-from posapp.journal import audit, events, projections, search
-from posapp.journal.database import FILE_NAME
+from posapp.domain.errors import Outage, Unavailable
+from posapp.journal import audit, days, events, projections, search
+from posapp.journal.database import DAMAGED, FILE_NAME
 from posapp.journal.reader import Reader
+from posapp.journal.rebuilding import rebuild
 from posapp.journal.writer import Writer
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
+    from posapp.domain.day import DayClosed
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
     from posapp.journal.audit import Report
-    from posapp.operations.ports import Clock, SaleFilter
+    from posapp.operations.ports import Clock, DayBook, SaleFilter
 
 T = TypeVar("T")
 
@@ -35,6 +38,7 @@ class SqliteJournal:
     def __init__(self, folder: Path, *, till: str, operator: str, clock: Clock) -> None:
         self._file = folder / FILE_NAME
         self._operator = operator
+        self._till = till
         self._clock = clock
         events.refuse_card_number("till", till)
         events.refuse_card_number("operator", operator)
@@ -46,6 +50,10 @@ class SqliteJournal:
         """Open the file, make or migrate its tables: what the first step would otherwise wait for."""
         await self._writer.alone(lambda _connection: None)
         self._is_there = True
+
+    async def check(self) -> None:
+        """Look at the whole file; a damaged one is mended. Takes a moment for each hundred thousand events."""
+        await self._ask(_quick_check)
 
     async def aclose(self) -> None:
         """Finish what was given and close the file. Safe to call twice."""
@@ -75,16 +83,45 @@ class SqliteJournal:
     async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
         return await self._ask(lambda connection: projections.claims(connection, redemption_ids))
 
+    async def open_day(self) -> DayBook:
+        return await self._ask(lambda connection: days.open_day(connection, self._till))
+
+    async def close_day(self, day: DayClosed) -> None:
+        """Append the end of the open day; when this returns, it is on disk. See `ports.Journal.close_day`."""
+        at, operator = self._clock.now(), self._operator
+        await self._writer.step(lambda batch: batch.close_day(day, at=at, operator=operator))
+
     async def rebuild(self) -> int:
         """Fold every sale anew from the events; returns their number. Holds up all steps meanwhile."""
-        return await self._writer.alone(projections.rebuild)
+        return await self._writer.alone(rebuild)
 
     async def verify(self) -> Report:
         """Walk the whole chain on a connection of its own; neither steps nor searches wait for it."""
         await self.warm()
-        return await asyncio.to_thread(audit.verify, self._file)
+        return await self._mended(lambda: asyncio.to_thread(audit.verify, self._file))
 
     async def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         if not self._is_there:
             await self.warm()
-        return await asyncio.wrap_future(self._reader.ask(question))
+        return await self._mended(lambda: asyncio.wrap_future(self._reader.ask(question)))
+
+    async def _mended(self, answer: Callable[[], Awaitable[T]]) -> T:
+        """The answer; where the file turns out to be damaged, that of the mended one."""
+        try:
+            return await answer()
+        except Unavailable as out:
+            if out.detail != DAMAGED:
+                raise
+        await self._writer.mend()
+        await self.warm()
+        return await answer()
+
+
+async def verified(file: Path, head: bytes | None = None) -> Report:
+    """Walk the chains of a journal that is there already, without opening it for writing. Raises Unavailable."""
+    return await asyncio.to_thread(audit.verify, file, head)
+
+
+def _quick_check(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise Unavailable(Outage.JOURNAL, detail=DAMAGED)

@@ -64,6 +64,10 @@ class Writer:
         """Run `act` between transactions; it commits for itself."""
         return await self._give(act, alone=True)
 
+    async def mend(self) -> None:
+        """Look at the whole file before the next step; a damaged one is mended."""
+        await self._give(lambda _connection: self._handle.mend(), alone=True)
+
     def close(self) -> threading.Thread | None:
         """Take nothing more. The thread, if there is one, ends when all that was given is done."""
         with self._starting:
@@ -137,6 +141,9 @@ class Writer:
         outcomes = [_outcome(batch, step.act) for step in steps]
         batch.finish()
         connection.execute("COMMIT")
+        if not self._handle.still_there():
+            # Mended or replaced by another program meanwhile: what was written is not in the file that counts.
+            raise Unavailable(Outage.JOURNAL, detail="The journal was replaced")
         return outcomes
 
     def _run_alone(self, work: _Work) -> None:

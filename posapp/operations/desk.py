@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from posapp.operations.close_day import CloseDay
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
@@ -47,6 +48,9 @@ class Desk(Protocol):
     def review(self) -> Review: ...
 
     @property
+    def days(self) -> CloseDay: ...
+
+    @property
     def find(self) -> Find: ...
 
 
@@ -61,6 +65,7 @@ class BuiltDesk:
     settle: Settle
     watch: Watch
     review: Review
+    days: CloseDay
     find: Find
 
 
@@ -81,5 +86,6 @@ def built_desk(
         settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle),
+        days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency),
         find=Find(journal),
     )

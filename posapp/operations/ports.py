@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
     from posapp.domain.card import CardNumber
-    from posapp.domain.events import Event
+    from posapp.domain.day import DayClosed
+    from posapp.domain.events import Event, RecordedEvent
     from posapp.domain.member import Member
     from posapp.domain.money import Money
     from posapp.domain.points import Points
@@ -112,6 +113,21 @@ class SaleFilter:
     limit: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DayBook:
+    """The events of a till that no closed day covers yet, up to `last_seq`, whose hash is `head` (hex).
+
+    `number` is the one its report will bear; `records` are the events of sales, in their order.
+    """
+
+    till: str
+    number: int
+    first_seq: int
+    last_seq: int
+    head: str
+    records: tuple[RecordedEvent, ...]
+
+
 class Journal(Protocol):
     """The durable record. What `record` returns is on disk.
 
@@ -134,6 +150,14 @@ class Journal(Protocol):
 
     async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
         """Those of the redemption ids that a sale of this journal already holds as its own."""
+        ...
+
+    async def open_day(self) -> DayBook:
+        """What happened at this till since its last day was closed."""
+        ...
+
+    async def close_day(self, day: DayClosed) -> None:
+        """Append the end of the open day. Raises RuleError(DAY_CLOSED) if that day is closed already."""
         ...
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMarginsF, QObject, QSaveFile, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QFontDatabase, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def safe_name(name: str) -> str:
 def _pdf(saved: QSaveFile) -> QPdfWriter:
     writer = QPdfWriter(saved)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
-    writer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
+    # Qt leaves two centimetres around a document it lays out by itself; more would break lines of 42 columns.
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     writer.setCreator("posapp")
     return writer

@@ -41,6 +41,7 @@ class Page(StrEnum):
     CHECKOUT = "goCheckout"
     HISTORY = "goHistory"
     UNSETTLED = "goUnsettled"
+    DAY = "goDay"
     HELP = "goHelp"
 
 
@@ -48,6 +49,7 @@ _ENTRIES: Final = {
     Page.CHECKOUT: ("Checkout", "checkout", Key.CHECKOUT),
     Page.HISTORY: ("History", "history", Key.HISTORY),
     Page.UNSETTLED: ("Unsettled", "unsettled", Key.UNSETTLED),
+    Page.DAY: ("Close day", "day", Key.CLOSE_DAY),
     Page.HELP: ("Help", "help", Key.HELP),
 }
 
@@ -232,6 +234,12 @@ class Shell(QMainWindow):
             made.reached.connect(lambda reached: self.show_connected(connected=reached))
             made.slip_asked.connect(self.beside.show_slip)
             return made
+        if page is Page.DAY:
+            from posapp.ui.pages.day import DayPage  # noqa: PLC0415 - not before the first frame
+
+            day = DayPage(self._desk, self._bridge, self._words, self._theme, store=self._facts.store)
+            day.reached.connect(lambda reached: self.show_connected(connected=reached))
+            return day
         from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
 
         return HelpPage()

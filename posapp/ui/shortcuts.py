@@ -15,4 +15,5 @@ class Key(StrEnum):
     LOOK = "F5"
     ALL_THAT_FIT = "F6"
     NO_POINTS = "F7"
+    CLOSE_DAY = "F9"
     BACK = "Esc"

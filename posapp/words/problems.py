@@ -72,6 +72,7 @@ PROBLEMS: Final = {
         "Balance or rate have changed meanwhile.", mend="Check the new figures and confirm again."
     ),
     Problem.SALE_NOT_FOUND: Wording("No sale has this reference.", mend="Check the reference, or search the history."),
+    Problem.DAY_CLOSED: Wording("Another program has closed this day meanwhile.", mend="Check the day anew."),
     Problem.NOTE_NEEDED: Wording("A decision needs a note.", mend="Write down how you know."),
     Problem.NOTE_MALFORMED: Wording(
         "A note has at most {longest} visible characters.",

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from posapp.domain.errors import Problem, RuleError
 from posapp.domain.events import RecordedEvent, SaleOpened
 from posapp.domain.life import evolve, opened
+from posapp.operations.ports import DayBook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from posapp.domain.day import DayClosed
     from posapp.domain.errors import PosError
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
@@ -29,6 +31,7 @@ class MemoryJournal:
     broken: PosError | None = None
     events: list[RecordedEvent] = field(default_factory=list)
     folded: dict[str, Sale] = field(default_factory=dict)
+    days: list[DayClosed] = field(default_factory=list)
 
     async def record(self, sale: str, event: Event) -> Sale:
         if self.broken is not None:
@@ -58,6 +61,16 @@ class MemoryJournal:
     async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
         held = {sale.redemption_id for sale in self.folded.values()}
         return frozenset(one for one in redemption_ids if one in held)
+
+    async def open_day(self) -> DayBook:
+        last = len(self.events)
+        first = self.days[-1].last_seq + 1 if self.days else 1
+        return DayBook(self.till, len(self.days) + 1, first, last, f"{last:064x}", tuple(self.events[first - 1 : last]))
+
+    async def close_day(self, day: DayClosed) -> None:
+        if day.number != len(self.days) + 1:
+            raise RuleError(Problem.DAY_CLOSED)
+        self.days.append(day)
 
     def kinds(self) -> list[str]:
         """The names of all events, in order."""

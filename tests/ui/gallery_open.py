@@ -82,8 +82,8 @@ def _page(shell: Shell, *names: str, shown: dict[str, Sale] | None = None) -> Un
     page = shell.findChild(UnsettledPage)
     assert page is not None
     listed = shown or {name: sales()[name] for name in names}
-    dues = {sale.id: OPEN + timedelta(seconds=8) for sale in listed.values() if sale.unsettled}
-    page.show_sales(list(listed.values()), dues)
+    due = OPEN + timedelta(seconds=8)
+    page.show_sales(list(listed.values()), {sale.id: due if sale.unsettled else None for sale in listed.values()})
     shell.rail.buttons[Page.UNSETTLED].show_badge(len(listed), str(len(listed)))
     return page
 

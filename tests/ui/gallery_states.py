@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tests.ui.gallery_day import DAY_STATES
 from tests.ui.gallery_open import OPEN_STATES
 
 if TYPE_CHECKING:
@@ -226,4 +227,5 @@ STATES: dict[str, Callable[[Shell], None]] = {
     **OPEN_STATES,
     "19-history": _history,
     "20-help": _help,
+    **DAY_STATES,
 }

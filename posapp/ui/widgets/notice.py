@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -44,7 +44,12 @@ _ICON = {"good": "check", "caution": "caution", "bad": "caution", "": "info"}
 
 
 class Notice(QFrame):
-    """A headline and the text below it, in one tone; hidden, and empty inside, until there is something to say."""
+    """A headline and the text below it, in one tone; hidden, and empty inside, until there is something to say.
+
+    Signals: dismissed() when it was hidden by hand.
+    """
+
+    dismissed = Signal()
 
     def __init__(self, theme: Theme, name: str, *, dismiss: str = "") -> None:
         """`dismiss`: the text of a button that hides it, where it may be hidden by hand."""
@@ -90,5 +95,6 @@ class Notice(QFrame):
         if self._dismiss:
             button = Button(self._dismiss, f"{name}Dismiss")
             button.clicked.connect(self.hide)
+            button.clicked.connect(self.dismissed)
             row.addWidget(button)
         return icon, headline, text

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posapp.domain.errors import Outage, PosError, Unavailable
-from posapp.journal import projections, schema, search
+from posapp.journal import days, projections, schema, search
 from posapp.journal.appending import Batch
 
 if TYPE_CHECKING:
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from datetime import datetime
 
+    from posapp.domain.day import DayClosed
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
-    from posapp.operations.ports import SaleFilter
+    from posapp.operations.ports import DayBook, SaleFilter
     from tests.faults.simulation.program import Program
     from tests.faults.simulation.world import World
 
@@ -36,7 +37,7 @@ def emptied() -> sqlite3.Connection:
     connection = tables()
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-    for table in ("events", "heads", "sales"):
+    for table in ("events", "heads", "sales", "days"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
     return connection
 
@@ -77,6 +78,19 @@ class SimJournal:
 
     def claims(self, redemption_ids: Sequence[str]) -> Coroutine[Any, Any, frozenset[str]]:
         return self._asked(lambda connection: projections.claims(connection, redemption_ids))
+
+    def open_day(self) -> Coroutine[Any, Any, DayBook]:
+        return self._asked(lambda connection: days.open_day(connection, TILL))
+
+    async def close_day(self, day: DayClosed) -> None:
+        connection = self._world.tables
+        connection.execute("BEGIN IMMEDIATE")
+        batch = Batch(connection, TILL)
+        try:
+            batch.close_day(day, at=self._world.till_now(), operator=self._program.name)
+            batch.finish()
+        finally:
+            connection.execute("COMMIT")
 
     def _asked(self, question: Callable[[sqlite3.Connection], Any]) -> Coroutine[Any, Any, Any]:
         self._program.must_live()

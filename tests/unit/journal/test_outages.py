@@ -66,22 +66,6 @@ async def test_a_full_database_is_told_and_used_again_when_there_is_room(folder:
     assert (await journal.verify()).events == number
 
 
-async def test_a_damaged_file_is_told_and_mended_by_putting_the_old_one_back(
-    folder: Path, journal: SqliteJournal
-) -> None:
-    await journal.record("S-1", opening())
-    await journal.aclose()
-    whole = (folder / "journal.db").read_bytes()
-    later = SqliteJournal(folder, till="T01", operator="ann", clock=SteadyClock())
-    (folder / "journal.db").write_bytes(b"\0" * 100 + whole[100:])
-    assert await refused(later.record("S-2", opening(2))) == "The journal is damaged"
-    assert await refused(later.sale("S-1")) == "The journal is damaged"
-    (folder / "journal.db").write_bytes(whole)
-    await later.record("S-2", opening(2))
-    assert len(await later.sales(SaleFilter())) == 2
-    await later.aclose()
-
-
 async def test_a_journal_that_vanished_is_missed_and_not_begun_anew(folder: Path, journal: SqliteJournal) -> None:
     await journal.record("S-1", opening())
     away = folder.with_name("away")

@@ -14,7 +14,7 @@ from posapp.ui.widgets.label import BOLD
 from posapp.words.waiting import looked, next_look, waits_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from posapp.domain.sale import Sale
@@ -53,7 +53,7 @@ class OpenSales(QAbstractListModel):
         self._words, self._now = words, now
         self._sales: list[Sale] = []
         self._faces: list[Face] = []
-        self._dues: dict[str, datetime | None] = {}
+        self._dues: Mapping[str, datetime | None] = {}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self._sales)
@@ -77,7 +77,7 @@ class OpenSales(QAbstractListModel):
     def row_of(self, sale: str) -> int:
         return next((row for row, one in enumerate(self._sales) if one.id == sale), -1)
 
-    def show_sales(self, sales: Sequence[Sale], dues: dict[str, datetime | None]) -> None:
+    def show_sales(self, sales: Sequence[Sale], dues: Mapping[str, datetime | None]) -> None:
         """These and no others; rows that stay are changed in place, so that nothing jumps."""
         for row in reversed(range(len(self._sales))):
             if self._sales[row].id not in {sale.id for sale in sales}:

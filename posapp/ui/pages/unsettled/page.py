@@ -18,7 +18,7 @@ from posapp.ui.widgets.label import Label
 from posapp.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -58,7 +58,8 @@ class UnsettledPage(QWidget):
         self._second = QTimer(self, interval=_SECOND_MS)
         self._build()
         self._connect()
-        self.show_sales(())
+        for widget in (self._list, self._detail, self._detail.slip):
+            widget.hide()
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -111,7 +112,7 @@ class UnsettledPage(QWidget):
             "list unsettled", listed, done=lambda found: self.show_sales(*found), failed=self._failed, replace=True
         )
 
-    def show_sales(self, sales: Sequence[Sale], dues: dict[str, datetime | None] | None = None) -> None:
+    def show_sales(self, sales: Sequence[Sale], dues: Mapping[str, datetime | None] | None = None) -> None:
         """These and no others, in this order; the chosen one stays chosen, or else the oldest is."""
         self._model.show_sales(sales, dues or {})
         text = self._words.plural(len(sales), "1 sale waits.", "{n} sales wait.", n=str(len(sales)))

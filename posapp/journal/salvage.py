@@ -1,0 +1,236 @@
+"""A damaged journal is kept aside and begun anew with every event whose chain is whole; the loss is told.
+
+Two phases, so that a crash between any two steps loses nothing: first the new file is built beside the old one and
+named `MENDED` when it is complete and on disk; then the old one is kept aside and the new one put in its place. Who
+finds a `MENDED` file does the second phase again. One program at a time, under a lock of the folder; while it reads,
+it holds SQLite's own write lock where the damage leaves one, so that no other program adds to what is being left
+behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from posapp.domain.errors import PosError
+from posapp.domain.events import RecordedEvent
+from posapp.domain.life import evolve, opened
+from posapp.journal import events, schema
+from posapp.journal.chain import GENESIS, Link
+from posapp.journal.rebuilding import rebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from posapp.domain.sale import Sale
+
+MENDED: Final = "journal.db.mended"
+_BUILDING: Final = "journal.db.new"
+_LOCK: Final = "journal.lock"
+_LOCK_WAIT_S: Final = 30
+_COLUMNS: Final = "arrival, till, seq, at, kind, sale, operator, payload, prev_hash, hash"
+_AT_ONCE: Final = 200
+_GAP: Final = 2_000
+"""So many numbers are tried one by one past an event that cannot be read, before the rest is given up."""
+
+_Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What became of a damaged journal: `events` kept of those read, where the old file is, since when it is told.
+
+    `last` names the last event kept of each till as "T01 17 2026-11-23T14:02:31+00:00".
+    """
+
+    at: str
+    kept_as: str
+    events: int
+    lost: int
+    last: tuple[str, ...]
+
+
+def restore(file: Path) -> None:
+    """Mend the journal `file` if it is damaged. Raises OSError, sqlite3.Error (nothing is changed then)."""
+    from filelock import FileLock  # noqa: PLC0415 - not before it is needed
+
+    with FileLock(file.parent / _LOCK, timeout=_LOCK_WAIT_S, mode=0o600):
+        finish(file)
+        if _is_sound(file):
+            return  # Another program has mended it meanwhile.
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as old:
+            with suppress(sqlite3.Error):
+                old.execute("BEGIN IMMEDIATE")
+            found = sorted(_readable(old))
+            kept = _whole(found)
+            _build(file.parent / _BUILDING, kept)
+            _tell(file, found, kept)
+            (file.parent / _BUILDING).replace(file.parent / MENDED)
+            _sync(file.parent)
+            finish(file)
+
+
+def finish(file: Path) -> None:
+    """Put a complete new journal in the place of the damaged one, which stays beside it. May be cut off anywhere."""
+    mended = file.parent / MENDED
+    if not mended.exists():
+        return
+    aside = file.parent / f"{_unseen(file.parent)[-1].kept_as}"
+    for ending in ("-wal", "-shm"):
+        # Before the swap: a log must never lie beside a database that it does not belong to.
+        beside = file.with_name(file.name + ending)
+        if beside.exists():
+            beside.replace(aside.with_name(aside.name + ending))
+    if file.exists() and not aside.exists():
+        aside.hardlink_to(file)
+    mended.replace(file)
+    _sync(file.parent)
+
+
+def restorations(folder: Path) -> Sequence[Restored]:
+    """What was mended in this folder and nobody has acknowledged yet, oldest first."""
+    return _unseen(folder)
+
+
+def acknowledge(folder: Path) -> None:
+    """Somebody has seen it; the files stay."""
+    for file in folder.glob("journal-damaged-*.json"):
+        with suppress(OSError):
+            file.rename(file.with_suffix(".seen"))
+
+
+def _is_sound(file: Path) -> bool:
+    """True if SQLite finds nothing wrong, indexes included, and every event is text that can be read."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as database:
+            for _ in database.execute(f"SELECT {_COLUMNS} FROM events"):  # noqa: S608 - names of ours
+                pass
+            return bool(database.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _readable(database: sqlite3.Connection) -> Iterator[_Row]:
+    """Every event that can still be read, whatever is broken between them."""
+    after, misses = 0, 0
+    while misses < _GAP:
+        try:
+            rows = database.execute(
+                f"SELECT {_COLUMNS} FROM events WHERE arrival > ? ORDER BY arrival LIMIT ?",  # noqa: S608 - names of ours
+                (after, 1 if misses else _AT_ONCE),
+            ).fetchall()
+        except sqlite3.Error:
+            row = _one(database, after + 1)
+            after, misses = after + 1, misses + 1
+            if row is not None:
+                yield row
+            continue
+        if not rows:
+            return
+        yield from rows
+        after, misses = rows[-1][0], 0
+
+
+def _one(database: sqlite3.Connection, arrival: int) -> _Row | None:
+    try:
+        row: _Row | None = database.execute(
+            f"SELECT {_COLUMNS} FROM events WHERE arrival = ?",  # noqa: S608 - names of ours
+            (arrival,),
+        ).fetchone()
+    except sqlite3.Error:
+        return None
+    return row
+
+
+def _whole(found: Sequence[_Row]) -> list[_Row]:
+    """Of each till the beginning of its chain that is whole and can be folded, in the order the events arrived."""
+    cut: dict[str, int] = {}
+    while True:
+        kept = _chained(found, cut)
+        bad = _first_unfit(kept)
+        if bad is None:
+            return kept
+        cut[bad[1]] = bad[2]
+
+
+def _chained(found: Sequence[_Row], cut: dict[str, int]) -> list[_Row]:
+    heads: dict[str, tuple[int, bytes]] = {}
+    kept: list[_Row] = []
+    for row in found:
+        link, digest = Link(*row[1:9]), row[9]
+        seq, head = heads.get(link.till, (0, GENESIS))
+        if link.seq != seq + 1 or link.prev_hash != head or link.seq >= cut.get(link.till, link.seq + 1):
+            continue
+        if link.digest() == digest:
+            heads[link.till] = (link.seq, digest)
+            kept.append(row)
+    return kept
+
+
+def _first_unfit(kept: Sequence[_Row]) -> _Row | None:
+    """The first event that does not follow from those before it: what it followed from is lost."""
+    sales: dict[str, Sale] = {}
+    for row in kept:
+        _, till, seq, at, kind, name, operator, payload, _, _ = row
+        if kind == events.DAY_CLOSED:
+            continue
+        try:
+            record = RecordedEvent(till, seq, events.read_time(at), name, operator, events.decode(kind, payload))
+            sales[name] = evolve(sales[name], record) if name in sales else opened(record)
+        except (PosError, ValueError):
+            return row
+    return None
+
+
+def _build(file: Path, kept: Sequence[_Row]) -> None:
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("PRAGMA synchronous = FULL")
+        schema.migrate(database)
+        database.execute("BEGIN IMMEDIATE")
+        marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        database.executemany(f"INSERT INTO events ({_COLUMNS}) VALUES ({marks})", kept)  # noqa: S608 - names of ours
+        heads = {row[1]: (row[1], row[2], row[9]) for row in kept}
+        database.executemany("INSERT INTO heads (till, seq, hash) VALUES (?, ?, ?)", heads.values())
+        database.execute("COMMIT")
+        rebuild(database)
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _tell(file: Path, found: Sequence[_Row], kept: Sequence[_Row]) -> None:
+    now = datetime.now(UTC)
+    name = f"journal-damaged-{now:%Y%m%dT%H%M%S%f}"
+    last = {row[1]: f"{row[1]} {row[2]} {row[3]}" for row in kept}
+    told = Restored(now.isoformat(), f"{name}.db", len(kept), len(found) - len(kept), tuple(last.values()))
+    (file.parent / f"{name}.json").write_text(json.dumps(asdict(told)), encoding="utf-8")
+
+
+def _unseen(folder: Path) -> list[Restored]:
+    found = []
+    for file in sorted(folder.glob("journal-damaged-*.json")):
+        with suppress(OSError, ValueError, TypeError):
+            values = json.loads(file.read_text(encoding="utf-8"))
+            found.append(Restored(**{**values, "last": tuple(values["last"])}))
+    return found
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
