@@ -89,9 +89,12 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
             config = config_file(options.config, os.environ)
             report = asyncio.run(examine(settings, data, words=words, config=config, password=keyring_password))
         elif options.command == "audit":
-            from posapp.app.audit import verify
+            from posapp.app.audit import rebuild, verify
 
-            report = asyncio.run(verify(data, words, head=options.head))
+            if options.what == "rebuild":
+                report = asyncio.run(rebuild(settings, data, words))
+            else:
+                report = asyncio.run(verify(data, words, head=options.head))
         else:
             card = _card(options)
             report = asyncio.run(_execute(options, settings, data, words, card))

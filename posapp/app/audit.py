@@ -1,18 +1,21 @@
-"""`posapp audit verify`: walks the journal's chain and names the first event that is not as it was written."""
+"""`posapp audit`: walks the journal's chain and names the first bad event; reckons the sales anew from the events."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from posapp.app.parts import operator
 from posapp.cli.report import DONE, REFUSED, Report
+from posapp.devices.clock import SystemClock
 from posapp.journal.audit import Flaw
 from posapp.journal.database import FILE_NAME
-from posapp.journal.store import verified
+from posapp.journal.store import SqliteJournal, verified
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from posapp.journal.audit import Finding
+    from posapp.settings import Settings
     from posapp.words import Words
 
 _FLAWS: Final = {
@@ -41,10 +44,29 @@ async def verify(data: Path, words: Words, *, head: str | None) -> Report:
     if not report.bears_head:
         text = words.say("No event bears the hash that was given: events were cut off or written anew.")
         findings.append({"till": None, "seq": None, "flaw": "head_missing", "message": text})
+    if report.strayed:
+        text = words.say(
+            "Sale {sale} is not kept as its events say. Run posapp audit rebuild.",
+            sale=report.strayed,
+        )
+        findings.append({"till": None, "seq": None, "flaw": "sale_strayed", "message": text})
     text = " ".join(str(one["message"]) for one in findings)
     if not findings:
         text = words.plural(report.events, "1 event, all whole.", "{n} events, all whole.", n=str(report.events))
     return Report(REFUSED if findings else DONE, _answer(report.events, heads, findings) | {"message": text}, text)
+
+
+async def rebuild(settings: Settings, data: Path, words: Words) -> Report:
+    """Reckon every sale anew from its events; steps of a window wait meanwhile. Raises Unavailable (the journal)."""
+    if not (data / FILE_NAME).exists():
+        return Report(DONE, {"events": 0, "message": ""}, words.say("There is no journal yet."))
+    journal = SqliteJournal(data, till=settings.store.till, operator=operator(), clock=SystemClock())
+    try:
+        events = await journal.rebuild()
+    finally:
+        await journal.aclose()
+    text = words.plural(events, "1 event read anew.", "{n} events read anew.", n=str(events))
+    return Report(DONE, {"events": events, "message": text}, text)
 
 
 def said(words: Words, one: Finding) -> str:

@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     day.add_argument("--preview", action="store_true", help="match only; the day stays open")
     day.add_argument("--csv", action="store_true", help="answer with CSV: what does not match, and what is open")
     audit = add("audit", "Check that no event of the journal was changed, removed or moved.")
-    audit.add_argument("what", choices=["verify"], help="walk the whole chain")
+    audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
     audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     demo = add("demo", "Play sales on the window and save a picture of each step.")

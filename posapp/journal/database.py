@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.journal import salvage, schema
+from posapp.journal.projections import UNREADABLE_ROW
 from posapp.journal.rebuilding import rebuild
 
 if TYPE_CHECKING:
@@ -51,16 +52,18 @@ _SYSTEM: Final = {
 }
 
 
+# What a flipped bit in the schema or in a text makes SQLite and its Python module say, under codes of other meanings.
+_GARBLED: Final = ("Could not decode", UNREADABLE_ROW, "no such table", "no such column")
+
+
 def is_environment(error: BaseException) -> bool:
     """True if the machine failed us, False if we made a mistake (qutebrowser's distinction)."""
-    if isinstance(error, sqlite3.Error):
-        return _primary_code(error) in _ENVIRONMENT
-    return isinstance(error, OSError)
+    return isinstance(error, OSError) or _primary_code(error) in _ENVIRONMENT
 
 
 def is_damage(error: BaseException) -> bool:
     """True if the file itself is no whole journal any more."""
-    return isinstance(error, sqlite3.Error) and _primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def translated(error: BaseException) -> BaseException:
@@ -68,7 +71,7 @@ def translated(error: BaseException) -> BaseException:
     if isinstance(error, PosError) or not isinstance(error, Exception):
         return error
     found: PosError
-    if isinstance(error, sqlite3.Error) and _primary_code(error) in _ENVIRONMENT:
+    if _primary_code(error) in _ENVIRONMENT:
         found = Unavailable(Outage.JOURNAL, detail=_ENVIRONMENT[_primary_code(error)])
     elif isinstance(error, OSError):
         found = Unavailable(Outage.JOURNAL, detail=_SYSTEM.get(error.errno or 0, _NO_FOLDER))
@@ -147,8 +150,8 @@ class Handle:
         if not self._damaged:
             try:
                 return connect(self._file, create=self._inode is None)
-            except sqlite3.DatabaseError as error:
-                if not is_damage(error):
+            except salvage.UNREADABLE as error:
+                if is_environment(error) and not is_damage(error):
                     raise
         salvage.restore(self._file)
         opened = connect(self._file, create=False)
@@ -240,8 +243,8 @@ def _enter_wal(database: sqlite3.Connection) -> None:
             return
 
 
-def _primary_code(error: sqlite3.Error) -> int:
+def _primary_code(error: BaseException) -> int:
+    if isinstance(error, UnicodeDecodeError) or (isinstance(error, sqlite3.Error) and str(error).startswith(_GARBLED)):
+        return sqlite3.SQLITE_CORRUPT
     # Errors of the Python module itself (closed connection, wrong binding) carry no code.
-    if "Could not decode" in str(error):
-        return sqlite3.SQLITE_CORRUPT  # A text that is none: it was not written so.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from posapp.domain.errors import Outage, Unavailable
+from posapp.domain.errors import Outage, PosError, Unavailable
 from posapp.domain.events import RecordedEvent
 from posapp.domain.life import evolve, opened
 from posapp.domain.money import Money
@@ -17,7 +18,6 @@ from posapp.journal import events
 from posapp.journal.schema import LIVING
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
 
 Row = tuple[Any, ...]
@@ -50,6 +50,7 @@ COLUMNS: Final = (
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
 _INSERT: Final = f"INSERT INTO sales ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - names of ours
+UNREADABLE_ROW: Final = "No sale can be read from the row of"
 _BY_SALE: Final = f"{_SELECT} WHERE sale = ?"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -104,14 +105,15 @@ def _update(places: tuple[int, ...]) -> str:
     return f"UPDATE sales SET {changes} WHERE sale = ?"  # noqa: S608 - names of ours
 
 
-def refold(connection: sqlite3.Connection) -> int:
-    """Fold all events anew into an emptied table, within the transaction that is open. Returns the number of events.
+def refold(connection: sqlite3.Connection, source: sqlite3.Connection | None = None) -> int:
+    """Fold all events, of `source` if there is one, into an emptied table within the transaction that is open.
 
-    Raises Unavailable(JOURNAL) where an event cannot be read.
+    Returns the number of events. Raises Unavailable(JOURNAL) where an event cannot be read, IllegalMove where it
+    cannot follow those before it.
     """
     connection.execute("DELETE FROM sales")
     count = 0
-    for record in recorded(connection):
+    for record in recorded(source or connection):
         row = load_row(connection, record.sale)
         store(connection, row, evolve(sale_of(row), record) if row else opened(record))
         count += 1
@@ -165,7 +167,14 @@ def row_of(sale: Sale) -> Row:
 
 
 def sale_of(row: Row) -> Sale:
-    """The sale of a row selected by `NAMES`."""
+    """The sale of a row selected by `NAMES`. Raises sqlite3.DatabaseError where damage left what no sale can be."""
+    try:
+        return _sale_of(row)
+    except (PosError, LookupError, TypeError, ValueError, OverflowError) as error:
+        raise sqlite3.DatabaseError(f"{UNREADABLE_ROW} {row[0]}") from error
+
+
+def _sale_of(row: Row) -> Sale:
     currency = events.currency_of(row[7])
     total, value = Money(row[8], currency), Money(row[10], currency)
     return Sale(

@@ -35,9 +35,13 @@ _BUILDING: Final = "journal.db.new"
 _LOCK: Final = "journal.lock"
 _LOCK_WAIT_S: Final = 30
 _COLUMNS: Final = "arrival, till, seq, at, kind, sale, operator, payload, prev_hash, hash"
+_TYPES: Final = [int, str, int, str, str, str, str, str, bytes, bytes]
 _AT_ONCE: Final = 200
 _GAP: Final = 2_000
 """So many numbers are tried one by one past an event that cannot be read, before the rest is given up."""
+
+UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises: the module fails to decode even SQLite's own complaint about it."""
 
 _Row = tuple[Any, ...]
 
@@ -65,7 +69,7 @@ def restore(file: Path) -> None:
         if _is_sound(file):
             return  # Another program has mended it meanwhile.
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as old:
-            with suppress(sqlite3.Error):
+            with suppress(*UNREADABLE):
                 old.execute("BEGIN IMMEDIATE")
             found = sorted(_readable(old))
             kept = _whole(found)
@@ -106,13 +110,14 @@ def acknowledge(folder: Path) -> None:
 
 
 def _is_sound(file: Path) -> bool:
-    """True if SQLite finds nothing wrong, indexes included, and every event is text that can be read."""
+    """True if SQLite finds nothing wrong, tables and indexes are ours, and every event is text that can be read."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as database:
             for _ in database.execute(f"SELECT {_COLUMNS} FROM events"):  # noqa: S608 - names of ours
                 pass
-            return bool(database.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
-    except sqlite3.DatabaseError:
+            whole = database.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+            return whole and schema.is_whole(database)
+    except UNREADABLE:
         return False
 
 
@@ -120,32 +125,35 @@ def _readable(database: sqlite3.Connection) -> Iterator[_Row]:
     """Every event that can still be read, whatever is broken between them."""
     after, misses = 0, 0
     while misses < _GAP:
-        try:
-            rows = database.execute(
-                f"SELECT {_COLUMNS} FROM events WHERE arrival > ? ORDER BY arrival LIMIT ?",  # noqa: S608 - names of ours
-                (after, 1 if misses else _AT_ONCE),
-            ).fetchall()
-        except sqlite3.Error:
-            row = _one(database, after + 1)
-            after, misses = after + 1, misses + 1
-            if row is not None:
-                yield row
-            continue
-        if not rows:
+        rows = _next(database, after, 1 if misses else _AT_ONCE)
+        if rows is None:
+            rows = _one(database, after + 1)
+        elif not rows:
             return
-        yield from rows
-        after, misses = rows[-1][0], 0
+        # Pages that lead back to others give events again, for ever.
+        news = [row for row in rows if row[0] > after]
+        yield from (row for row in news if _is_event(row))
+        after, misses = (max(row[0] for row in news), 0) if news else (after + 1, misses + 1)
 
 
-def _one(database: sqlite3.Connection, arrival: int) -> _Row | None:
-    try:
-        row: _Row | None = database.execute(
-            f"SELECT {_COLUMNS} FROM events WHERE arrival = ?",  # noqa: S608 - names of ours
-            (arrival,),
-        ).fetchone()
-    except sqlite3.Error:
-        return None
-    return row
+def _next(database: sqlite3.Connection, after: int, most: int) -> list[_Row] | None:
+    """The events after one, None where they cannot be read."""
+    question = f"SELECT {_COLUMNS} FROM events WHERE arrival > ? ORDER BY arrival LIMIT ?"  # noqa: S608 - names of ours
+    with suppress(*UNREADABLE):
+        return database.execute(question, (after, most)).fetchall()
+    return None
+
+
+def _one(database: sqlite3.Connection, arrival: int) -> list[_Row]:
+    question = f"SELECT {_COLUMNS} FROM events WHERE arrival = ?"  # noqa: S608 - names of ours
+    with suppress(*UNREADABLE):
+        return database.execute(question, (arrival,)).fetchall()
+    return []
+
+
+def _is_event(row: _Row) -> bool:
+    """True if every field is of its column's type, which damage may have changed."""
+    return [type(value) for value in row] == _TYPES
 
 
 def _whole(found: Sequence[_Row]) -> list[_Row]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from posapp.domain.errors import ConfigError
-
-if TYPE_CHECKING:
-    import sqlite3
 
 APPLICATION_ID: Final = 0x706F7361  # "posa"
 
@@ -143,6 +142,26 @@ def migrate(database: sqlite3.Connection, migrations: tuple[Migration, ...] = MI
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise
+
+
+def is_whole(database: sqlite3.Connection) -> bool:
+    """True if tables and indexes are those of the version that the file tells; one of a newer program passes.
+
+    Raises sqlite3.Error, UnicodeDecodeError where they cannot even be read.
+    """
+    version = _version(database)
+    if version >> 16 > MIGRATIONS[-1].major:
+        return True
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as expected:
+        for migration in MIGRATIONS:
+            if migration.version <= version:
+                for statement in migration.statements:
+                    expected.execute(statement)
+        return _made(database) == _made(expected)
+
+
+def _made(database: sqlite3.Connection) -> set[tuple[str, ...]]:
+    return set(database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
 
 
 def _version(database: sqlite3.Connection) -> int:

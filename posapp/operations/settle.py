@@ -102,7 +102,11 @@ class Settle:
         sale = await self._read(sale_id)
         if sale.credit_due is not CreditDue.PERSON:
             raise RuleError(Problem.SALE_MOVED_ON, sale=sale)
-        return await self._look_for_credit(sale, refused=True)
+        try:
+            return await self._look_for_credit(sale, refused=True)
+        except IllegalMove:
+            # As in `look`: somebody else has asked at the same moment.
+            return await self._read(sale_id)
 
     async def _read(self, sale_id: str) -> Sale:
         sale = await self._journal.sale(sale_id)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMarginsF, QObject, QSaveFile, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QMarginsF, QObject, QSaveFile, QSizeF, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPagedPaintDevice
     from PySide6.QtWidgets import QWidget
 
     from posapp.words import Words
 
 _POINT_SIZE: Final = 10
+_MARGIN_MM: Final = 15
+_MM_PER_INCH: Final = 25.4
 
 
 class Paper(QObject):
@@ -52,7 +55,7 @@ class Paper(QObject):
         dialog.setObjectName("printDialog")
 
         def accepted() -> None:
-            document(text).print_(printer)
+            document(text, printer).print_(printer)
             if printer.printerState() is QPrinter.PrinterState.Error:
                 self.failed.emit(self._words.say("It could not be printed. Check the printer, or save it instead."))
             else:
@@ -67,7 +70,8 @@ class Paper(QObject):
         saved = QSaveFile(str(file))
         fits = saved.open(QSaveFile.OpenModeFlag.WriteOnly)
         if fits and file.suffix.lower() == ".pdf":
-            document(text).print_(_pdf(saved))
+            writer = _pdf(saved)
+            document(text, writer).print_(writer)
         elif fits:
             fits = saved.write(text.encode()) >= 0
         if fits and saved.commit():
@@ -76,15 +80,27 @@ class Paper(QObject):
             self.failed.emit(self._words.say("It could not be saved there. Choose another folder."))
 
 
-def document(text: str) -> QTextDocument:
-    """The text in a face whose columns stand under one another."""
+def document(text: str, device: QPagedPaintDevice) -> QTextDocument:
+    """The text in a face whose columns stand under one another, laid out for `device`.
+
+    Qt numbers the pages of a document that has no page size of its own: wanted on several pages, not on one slip.
+    """
     made = QTextDocument()
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setPointSize(_POINT_SIZE)
     made.setDefaultFont(font)
+    made.setDocumentMargin(_MARGIN_MM / _MM_PER_INCH * _dots_per_inch())
     made.setPlainText(text)
+    room = device.pageLayout().paintRect(QPageLayout.Unit.Inch).size() * _dots_per_inch()
+    made.setPageSize(room)
+    if made.pageCount() > 1:
+        made.setPageSize(QSizeF())
     return made
+
+
+def _dots_per_inch() -> float:
+    return QGuiApplication.primaryScreen().logicalDotsPerInchX()
 
 
 def safe_name(name: str) -> str:
@@ -95,7 +111,7 @@ def safe_name(name: str) -> str:
 def _pdf(saved: QSaveFile) -> QPdfWriter:
     writer = QPdfWriter(saved)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
-    # Qt leaves two centimetres around a document it lays out by itself; more would break lines of 42 columns.
+    # The document has its own margin, as where Qt lays it out by itself; more would break lines of 42 columns.
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     writer.setCreator("posapp")
     return writer

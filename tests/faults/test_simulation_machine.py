@@ -47,7 +47,6 @@ class Day(RuleBasedStateMachine):
     @initialize(seed=st.integers(0, 2**16), fault=st.sampled_from(FAULTS))
     def opens(self, seed: int, fault: str) -> None:
         self.world = World(seed, profile=quiet(seed))
-        self.world.checks.person_may_be_needed()
         self.world.start_program(serves=False)
         self.something_begins_to_fail(fault)
         self.somebody_pays(cart=0, program=0, twice=False, seconds=0.0)
@@ -102,6 +101,20 @@ class Day(RuleBasedStateMachine):
     def the_link_goes(self, seconds: float) -> None:
         now = self.world.timeline.now
         self.world.no_link.append((now, now + seconds))
+
+    @precondition(lambda self: self.world.programs)
+    @rule(seconds=st.sampled_from((0.0, 8.0)))
+    def a_supervisor_looks_through(self, seconds: float) -> None:
+        self.world.supervise()
+        self.world.go_on(self.world.timeline.now + seconds)
+
+    @rule()
+    def somebody_asks_for_a_look(self) -> None:
+        self.world.nudge()
+
+    @rule()
+    def the_clock_is_set(self) -> None:
+        self.world.jump()
 
     @invariant()
     def every_order_is_paid_once(self) -> None:

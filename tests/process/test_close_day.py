@@ -111,12 +111,30 @@ def test_a_chain_cut_and_its_head_moved_is_found_by_the_printed_head(till: Progr
             "DELETE FROM events WHERE seq = 3; UPDATE heads SET seq = 2, hash = (SELECT hash FROM events WHERE seq = 2)"
         )
     journal.close()
+    assert till.run("audit", "verify", "--json").answer["findings"][0]["flaw"] == "sale_strayed"
+    assert till.run("audit", "rebuild").code == 0
     assert till.run("audit", "verify").code == 0
     ran = till.run("audit", "verify", "--head", head, "--json")
     assert (ran.code, ran.answer["findings"][0]["flaw"]) == (3, "head_missing")
 
 
+def test_a_sale_that_is_not_what_its_events_say_is_found_and_put_right(till: Program) -> None:
+    paid = till.pay("INV-1", "--points", "500", "--card", "approved", card=RICH).answer
+    with sqlite3.connect(till.data / "journal.db") as journal:
+        journal.execute("UPDATE sales SET points = 5, state = 'refused'")
+    journal.close()
+    ran = till.run("audit", "verify", "--json")
+    assert (ran.code, ran.answer["whole"], ran.answer["findings"][0]["flaw"]) == (3, False, "sale_strayed")
+    assert paid["sale"] in ran.answer["message"]
+    mended = till.run("audit", "rebuild", "--json")
+    assert (mended.code, mended.answer["events"]) == (0, 3)
+    assert till.run("audit", "verify").code == 0
+    row = till.sale("INV-1")
+    assert (row["state"], row["points"]) == ("completed", 500)
+
+
 def test_where_there_is_no_journal_the_audit_makes_none(tmp_path: Path) -> None:
     ran = Program(tmp_path / "nothing").run("audit", "verify", "--json")
     assert (ran.code, ran.answer["events"], ran.answer["whole"]) == (0, 0, True)
+    assert Program(tmp_path / "nothing").run("audit", "rebuild").code == 0
     assert not (tmp_path / "nothing" / "journal.db").exists()

@@ -31,7 +31,8 @@ class Checks:
         self._world = world
         self._sent: set[str] = set()
         odds = world.profile
-        self._may_be_for_a_person = odds.refuses > 0 or odds.agents > 0 or not odds.tells_original
+        # Where points were given back elsewhere and the bank does not say from what, our credit is refused for ever.
+        self._cannot_be_credited = odds.agents > 0 and not odds.tells_original
 
     def sent(self, order: Write) -> None:
         """A write is about to leave: for the first time, and its intent is on disk."""
@@ -46,13 +47,9 @@ class Checks:
             self._one_standing(order.description)
 
     def is_quiet(self) -> bool:
-        """Nothing is open that time alone can settle."""
+        """Nothing is open any more."""
         which = SaleFilter(states=UNSETTLED | {SaleState.REDEEMED})
         return not any(self._is_open(sale) for sale in search.find(self._world.tables, which))
-
-    def person_may_be_needed(self) -> None:
-        """Faults of this run may be chosen later: a credit that the bank refused is no broken promise."""
-        self._may_be_for_a_person = True
 
     def at_every_moment(self) -> None:
         """What holds in the middle of things, too."""
@@ -89,17 +86,9 @@ class Checks:
         return next((one for one in asking if one.search and one.search.external_id == order.external_id), None)
 
     def _is_open(self, sale: Sale) -> bool:
-        if sale.state is SaleState.NEEDS_REVIEW:
-            return self._world.profile.echo and not self._misled(sale)
-        if sale.credit_due is CreditDue.PERSON and self._may_be_for_a_person:
+        if sale.credit_due is CreditDue.PERSON and self._cannot_be_credited:
             return False
         return sale.state in UNSETTLED or sale.state is SaleState.REDEEMED
-
-    def _misled(self, sale: Sale) -> bool:
-        """Ours is not at the bank, and strangers that bear no reference look like it: only a person can tell."""
-        alike = [line for line in self._world.ledger.lines if line.entry.id in {one.id for one in sale.candidates}]
-        strangers = all(line.truth == "" and line.entry.external_id is None for line in alike)
-        return bool(alike) and strangers and self._missing(sale) == 0
 
     def _is_told_truly(self, sale: Sale) -> None:
         """What the journal says of one sale is what the bank did for it."""
@@ -143,7 +132,7 @@ class Checks:
         _demand(len(held) == len(set(held)), f"a redemption is claimed by two sales: {held}")
 
     def _points_agree(self, sales: list[Sale]) -> None:
-        """All points missing at the bank through us are told, but for sales that a person has to judge."""
+        """All points missing at the bank through us are told, but for credits that no bank would take."""
         judged = {sale.external_id for sale in sales if sale.unsettled}
         redemptions = {sale.redemption_id for sale in sales if sale.unsettled}
         told = sum(sale.points.count for sale in sales if sale.state in _HOLDS_POINTS)

@@ -127,6 +127,11 @@ class Ledger:
         )  # fmt: skip
         return CreditAnswer(entry.id, order.points, self._left(order.account))
 
+    def made_by(self, external_id: str) -> str:
+        """The redemption that a request of this reference made, whatever the till is told of it; or ""."""
+        made = (line.entry.id for line in self.lines if line.truth == external_id and not line.entry.credit)
+        return next(made, "")
+
     def still_creditable(self, original: Line) -> int:
         back = sum(line.entry.points.count for line in self.lines if self.credits(line, original.entry.id))
         return original.entry.points.count - back

@@ -49,6 +49,9 @@ class Profile:
     lists_after_s: float
     strangers: int
     agents: int
+    # People at the till beside the clerk
+    supervised: int
+    nudges: int
     # The network
     lost: float
     late: float
@@ -110,6 +113,8 @@ def _usual(rng: random.Random) -> Profile:
         lists_after_s=rng.choice((0.0, 0.0, 15.0)),
         strangers=rng.choice((0, 0, 1, 3)),
         agents=rng.choice((0, 0, 0, 2)),
+        supervised=rng.choice((0, 0, 2, 6)),
+        nudges=rng.choice((0, 0, 3)),
         lost=chance(0.5),
         late=chance(0.8),
         twice=chance(0.5),

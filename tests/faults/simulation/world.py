@@ -14,6 +14,7 @@ from tests.faults.simulation.journal import emptied
 from tests.faults.simulation.ledger import Ledger
 from tests.faults.simulation.profile import drawn
 from tests.faults.simulation.program import Program
+from tests.faults.simulation.supervisor import Supervisor
 from tests.faults.simulation.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ class World:
             at(self._moment(), self.stranger_redeems)
         for _ in range(odds.agents):
             at(self.spread(0.0, odds.busy_s * 2), self.agent_credits)
+        for _ in range(odds.supervised):
+            at(self.spread(0.0, odds.busy_s * 2), self.supervise)
+        for _ in range(odds.nudges):
+            at(self._moment(), self.nudge)
         for _ in range(odds.clock_jumps):
             at(self._moment(), self.jump)
 
@@ -151,6 +156,18 @@ class World:
             self.ledger.agent(redemption, part)
             self.say("agent", f"credits {part} of {redemption}")
 
+    def supervise(self) -> None:
+        """Somebody looks through what is left to a person."""
+        if running := [program for program in self.programs if not program.loop.dead]:
+            program = self.rng.choice(running)
+            program.serve(Supervisor(program).decide_all())
+
+    def nudge(self) -> None:
+        """Somebody asks for a look now, in every window."""
+        for program in self.programs:
+            if not program.loop.dead:
+                program.watching.nudge()
+
     def jump(self) -> None:
         """Somebody sets the till's clock."""
         self.jump_s += self.rng.choice((-1, 1)) * self.spread(30.0, 3_600.0)
@@ -179,6 +196,7 @@ class World:
             program = next(program for program in self.programs if not program.loop.dead)
             if not self._clerks_at_work():
                 program.serve(Clerk(program).finish_all())
+                program.serve(Supervisor(program).decide_all())
 
     def tolerate(self, error: PosError) -> None:
         """Pass over what a clerk may be told; anything else is a fault of ours. Raises it."""

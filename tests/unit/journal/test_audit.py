@@ -115,6 +115,21 @@ def test_a_changed_head_is_found(file: Path) -> None:
     assert verify(file).findings == (Finding("T02", 3, Flaw.CHANGED),)
 
 
+@pytest.mark.parametrize(
+    ("forgery", "sale"),
+    [
+        ("UPDATE sales SET total = 1 WHERE sale = 'S-1'", "S-1"),
+        ("DELETE FROM sales WHERE sale = 'S-0'", "S-0"),
+        ("UPDATE sales SET sale = 'S-9' WHERE sale = 'S-3'", "S-3"),
+        ("UPDATE sales SET state = 'refused' WHERE sale = 'S-2'", "S-2"),
+    ],
+)
+def test_a_sale_that_is_not_what_its_events_say_is_named(file: Path, forgery: str, sale: str) -> None:
+    change(file, forgery)
+    report = verify(file)
+    assert (report.whole, report.findings, report.strayed) == (False, (), sale)
+
+
 async def test_after_a_cut_the_chain_does_not_close_over_the_gap(file: Path, journal: SqliteJournal) -> None:
     change(file, "DELETE FROM events WHERE till = 'T01' AND seq = 9")
     await journal.record("S-8", opening(8))

@@ -45,6 +45,10 @@ async def known(folder: Path, names: list[str]) -> list[str]:
         found = [name for name in names if await journal.sale(name) is not None]
         # Bits flipped inside an event leave a sound file: that is for the audit, which names the event.
         report = await journal.verify()
+        if report.strayed:
+            # And so for a figure of a sale, which reckoning anew puts right.
+            await journal.rebuild()
+            report = await journal.verify()
         assert report.whole or report.findings[0].flaw in (Flaw.CHANGED, Flaw.NOT_CHAINED)
         await journal.record("S-NEW", opening(9_999))
         return found
@@ -104,7 +108,7 @@ async def test_events_after_a_bad_page_are_lost_and_told(folder: Path) -> None:
     assert told.last[0].startswith(f"T01 {told.events} ")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(12), 33, 61, 72, 140, 152, 157, 197, 277, 715])
 async def test_whatever_is_overwritten_a_whole_beginning_is_left(folder: Path, seed: int) -> None:
     names = await made(folder, 25)
     file = folder / "journal.db"
