@@ -75,6 +75,7 @@ def restore(file: Path) -> None:
             kept = _whole(found)
             _build(file.parent / _BUILDING, kept)
             _tell(file, found, kept)
+            _sync(file.parent)
             (file.parent / _BUILDING).replace(file.parent / MENDED)
             _sync(file.parent)
             finish(file)
@@ -85,7 +86,8 @@ def finish(file: Path) -> None:
     mended = file.parent / MENDED
     if not mended.exists():
         return
-    aside = file.parent / f"{_unseen(file.parent)[-1].kept_as}"
+    told = _unseen(file.parent)
+    aside = file.parent / (told[-1].kept_as if told else f"{_name()}.db")
     for ending in ("-wal", "-shm"):
         # Before the swap: a log must never lie beside a database that it does not belong to.
         beside = file.with_name(file.name + ending)
@@ -99,7 +101,7 @@ def finish(file: Path) -> None:
 
 def restorations(folder: Path) -> Sequence[Restored]:
     """What was mended in this folder and nobody has acknowledged yet, oldest first."""
-    return _unseen(folder)
+    return [one for one in _unseen(folder) if (folder / one.kept_as).exists()]
 
 
 def acknowledge(folder: Path) -> None:
@@ -210,22 +212,27 @@ def _build(file: Path, kept: Sequence[_Row]) -> None:
         database.executemany("INSERT INTO heads (till, seq, hash) VALUES (?, ?, ?)", heads.values())
         database.execute("COMMIT")
         rebuild(database)
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    _sync_file(file)
 
 
 def _tell(file: Path, found: Sequence[_Row], kept: Sequence[_Row]) -> None:
-    now = datetime.now(UTC)
-    name = f"journal-damaged-{now:%Y%m%dT%H%M%S%f}"
+    name = _name()
     last = {row[1]: f"{row[1]} {row[2]} {row[3]}" for row in kept}
-    told = Restored(now.isoformat(), f"{name}.db", len(kept), len(found) - len(kept), tuple(last.values()))
-    (file.parent / f"{name}.json").write_text(json.dumps(asdict(told)), encoding="utf-8")
+    told = Restored(
+        datetime.now(UTC).isoformat(), f"{name}.db", len(kept), len(found) - len(kept), tuple(last.values())
+    )
+    note = file.parent / f"{name}.json"
+    note.write_text(json.dumps(asdict(told)), encoding="utf-8")
+    # Who finds a mended file looks here for the name of the old one.
+    _sync_file(note)
+
+
+def _name() -> str:
+    return f"journal-damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def _unseen(folder: Path) -> list[Restored]:
+    """Notes of mendings, those included that were cut off before the old file was put aside."""
     found = []
     for file in sorted(folder.glob("journal-damaged-*.json")):
         with suppress(OSError, ValueError, TypeError):
@@ -235,9 +242,12 @@ def _unseen(folder: Path) -> list[Restored]:
 
 
 def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+    if os.name == "posix":
+        _sync_file(folder, os.O_RDONLY)
+
+
+def _sync_file(file: Path, flags: int = os.O_RDWR) -> None:
+    descriptor = os.open(file, flags)
     try:
         os.fsync(descriptor)
     finally:

@@ -93,7 +93,7 @@ class SqliteJournal:
 
     async def rebuild(self) -> int:
         """Fold every sale anew from the events; returns their number. Holds up all steps meanwhile."""
-        return await self._writer.alone(rebuild)
+        return await self._mended(lambda: self._writer.alone(rebuild))
 
     async def verify(self) -> Report:
         """Walk the whole chain on a connection of its own; neither steps nor searches wait for it."""

@@ -1,0 +1,1 @@
+"""The real program killed with SIGKILL at random moments, against the real bank with faults on, then settled."""

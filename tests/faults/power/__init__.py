@@ -1,0 +1,1 @@
+"""The power goes between any two writes of the real program, and what was not synced is partly lost."""
