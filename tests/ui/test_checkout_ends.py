@@ -72,7 +72,7 @@ def test_points_not_known_to_be_back_stay_open(till: Till) -> None:
         (await till.ready("cardDeclined")).press()
         await until(lambda: till.state.stage is Stage.OVER, "the result")
         assert till.text("resultTitle") == "Points are not back yet"
-        assert till.text("step4") == "No answer yet about 5,000 points to give back"
+        assert till.text("step4") == "5,000 points not back yet"
         (await till.ready("settleNow")).press()
         await until(lambda: till.text("resultTitle") == "Sale called off", "the read-back")
 

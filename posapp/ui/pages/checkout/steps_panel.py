@@ -114,6 +114,6 @@ _STEPS: Final = {
     StepKind.GIVE_BACK: {
         StepState.GOING: "Giving {points} back",
         StepState.DONE: "{points} given back",
-        StepState.OPEN: "No answer yet about {points} to give back",
+        StepState.OPEN: "{points} not back yet",
     },
 }

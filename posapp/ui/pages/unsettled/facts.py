@@ -44,6 +44,9 @@ class Facts(QWidget):
         """The redemption id of the chosen entry; None while there are several and none is chosen."""
         if self._drawn is not None and len(self._drawn) == 1:
             return self._drawn[0].id
+        return self._picked()
+
+    def _picked(self) -> str | None:
         button = self._choice.checkedButton()
         return None if button is None else str(button.property("entry"))
 
@@ -68,7 +71,8 @@ class Facts(QWidget):
             self._draw_listed(sale.candidates)
 
     def _draw_listed(self, candidates: tuple[Candidate, ...]) -> None:
-        kept = self.chosen
+        # What stood there alone was not picked: beside another it has to be.
+        kept = self._picked()
         self._drawn = candidates
         for button in self._choice.buttons():
             self._choice.removeButton(button)

@@ -174,7 +174,12 @@ class UnsettledPage(QWidget):
         sale = self._detail.sale
         if sale is not None:
             self._detail.wait(waiting=True)
-            self._run("settle one", lambda: act(sale), lambda done: self._settled([done]))
+            self._run("settle one", lambda: act(sale), self._acted)
+
+    def _acted(self, sale: Sale) -> None:
+        # The note is in the record now.
+        self._detail.note.show_text("")
+        self._settled([sale])
 
     def _run(self, name: str, make: Callable[[], Coroutine[Any, Any, Any]], done: Callable[[Any], None]) -> None:
         self._bridge.run(name, make, done=done, failed=self._failed)
