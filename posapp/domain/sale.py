@@ -93,6 +93,24 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Points that are back: how many, when and by whom, and why.
+
+    `external_id` is our reference, `credit_id` the bank's where it told one. `reason` is a code of the store's list;
+    `note` what the operator wrote. `cancels` marks the cancellation of a whole sale.
+    """
+
+    external_id: str
+    points: Points
+    at: datetime
+    operator: str
+    credit_id: str | None = None
+    reason: str = ""
+    note: str = ""
+    cancels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
     """One cart, as the journal's events tell it. Times are aware."""
 
@@ -119,6 +137,7 @@ class Sale:
     reason_code: str = ""
     reason: str = ""
     candidates: tuple[Candidate, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
     @property
     def living(self) -> bool:
