@@ -17,11 +17,11 @@ if [[ -n "${WAYLAND_DISPLAY:-}" ]]; then qt_packages+=(libwayland-cursor0 libway
 # Nicer, not needed.
 font_packages=(fonts-inter)
 # For the tests alone: a screen, a window manager, a hand on the keyboard, an accessibility reader, a keyring,
-# a compiler for the library that cuts the power.
+# a compiler for the library that cuts the power, a clock that can be set.
 # shellcheck disable=SC2034 # test.sh reads it.
 test_packages=(
   xvfb xauth xdotool openbox scrot poppler-utils dbus dbus-x11 at-spi2-core gir1.2-atspi-2.0 python3-gi gnome-keyring
-  gcc libc6-dev
+  gcc libc6-dev faketime
 )
 
 say() { printf '%s\n' "$*"; }

@@ -125,6 +125,7 @@ class Till:
         self.words = Words(settings.store.locale)
         self.bridge = Bridge(Worker(), crashed=self._crashed)
         self.desk = LateDesk(settings, data)
+        self._cold = False
         self.shell = Shell(
             self.desk,
             self.bridge,
@@ -147,14 +148,15 @@ class Till:
         from posapp.app.logs import configure
 
         configure()
-        self.bridge.run(
-            "warm",
-            self.desk.warm,
-            done=lambda _: self._warm(),
-            failed=self._not_warm,
-        )
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        self.bridge.run("warm", self.desk.warm, done=lambda _: self._warm(), failed=self._not_warm)
 
     def _warm(self) -> None:
+        if self._cold:
+            self._cold = False
+            self.shell.notice.say("")
         # The local bank has just answered; another one has not been asked anything yet.
         self.shell.show_connected(connected=True if self.desk.local else None)
         self.shell.refresh_unsettled(at_start=True)
@@ -193,8 +195,13 @@ class Till:
         at_the_bank = isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL
         self.shell.show_connected(connected=False if at_the_bank else None)
         self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
-        self.shell.refresh_unsettled(at_start=True)
-        self._watch()
+        if not self._cold:
+            self._cold = True
+            self.shell.refresh_unsettled(at_start=True)
+            self._watch()
+        if isinstance(error, Unavailable):
+            # A disk or a line that is mended meanwhile: nobody has to start the program again.
+            QTimer.singleShot(_AGAIN_MS, self.shell, self._warm_up)
 
     def _crashed(self, crash: BaseException) -> None:
         """A mistake of ours is said in the window, and written down without a value of it."""

@@ -76,7 +76,8 @@ class Declined(PosError):
     """The bank answered no (error envelope, contract section 7).
 
     `source` names the application that refused, `recoverable` whether a retry could help. `reason_code` is
-    opaque text: only `mastercard.errors` may read meaning into one.
+    opaque text: only `mastercard.errors` may read meaning into one. `clock_is_off` where this till's clock differs so
+    much from the bank's that its signatures are refused for it.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Declined(PosError):
         self.description = description
         self.recoverable = recoverable
         self.status = status
+        self.clock_is_off = False
 
 
 class NotFound(Declined):
@@ -113,6 +115,7 @@ class Outage(StrEnum):
     JOURNAL = "journal"
     LOCAL_BANK = "local_bank"
     INTERRUPTED = "interrupted"
+    CLOCK = "clock"
 
 
 class Unknown(PosError):

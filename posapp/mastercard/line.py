@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import httpx
 from jwcrypto.common import JWException
 
-from posapp.domain.errors import BugError, ConfigError, Declined, Outage, PosError, Unavailable, Unknown
+from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Unavailable, Unknown
 from posapp.mastercard import errors, keys, route, wire
 from posapp.mastercard.encryption import Envelope, NotOpenedError
 from posapp.mastercard.oauth1 import OAuth1
@@ -29,6 +29,8 @@ T = TypeVar("T")
 _PAUSES_S: Final = (0.15, 0.45)
 """Before the second and the third attempt of a read, give or take a half."""
 _LARGEST_ANSWER: Final = 4 << 20
+_CLOCK_IS_OFF: Final = timedelta(minutes=2)
+"""From here on a refused signature is put down to the till's clock. Gateways bear a few minutes, at most."""
 _JSON: Final = {"Content-Type": "application/json"}
 
 
@@ -120,12 +122,14 @@ class Line:
         """One exchange. Raises NoAnswer, Declined, ConfigError."""
         status, content = await self._send(request)
         success = 200 <= status < 300
-        refusal: PosError | NoAnswer | None = None
+        refusal: Declined | None = None
         try:
             answer = self._opened(content)
             if success:
                 return read(answer)
             refusal = errors.refusal(status, answer)
+            if refusal is not None and status in (401, 403):
+                refusal.clock_is_off = self._skew is not None and abs(self._skew) > _CLOCK_IS_OFF
         except UnreadableError:
             refusal = None
         raise refusal or (NoAnswer(Outage.BAD_ANSWER) if success else of_status(status))

@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.day import DayClosed
-from posapp.domain.errors import Declined, Outage, Unavailable
+from posapp.domain.errors import Declined
 from posapp.domain.events import CardApproved, Credited, JudgedOurs, Redeemed, SaleOpened
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.sale import UNSETTLED, Sale, SaleState
 from posapp.operations.ports import SaleFilter
+from posapp.operations.read_back import no_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -163,7 +164,7 @@ class CloseDay:
                     first, last = (since[account] - day).date(), (max(now, since[account]) + day).date()
                     entries = await self._bank.history(account, since=first, until=last)
                 except Declined as no:
-                    raise Unavailable(Outage.BAD_ANSWER, detail=no.reason_code) from no
+                    raise no_history(no) from no
             done += 1
             progress(done, len(since))
             return entries

@@ -104,7 +104,7 @@ class ReadBack:
         except (Unavailable, Declined) as out:
             await self._journal.record(sale.id, Looked(answered=False))
             if isinstance(out, Declined):
-                raise Unavailable(Outage.BAD_ANSWER, detail=out.reason_code) from out
+                raise no_history(out) from out
             raise
 
     def is_absent(self, sale: Sale) -> bool:
@@ -123,6 +123,13 @@ class ReadBack:
         now = self._clock.now() + self._bank_clock.ahead()
         left = (sale.search.empty_since or now) + self._settling - now
         return max(left / max(LOOKS - sale.search.looks, 1), timedelta(milliseconds=200))
+
+
+def no_history(no: Declined) -> Unavailable:
+    """What a refused look into the history is: no news, whatever the bank's words for it."""
+    if no.clock_is_off:
+        return Unavailable(Outage.CLOCK)
+    return Unavailable(Outage.BAD_ANSWER, detail=no.reason_code)
 
 
 def search_of(sale: Sale) -> Search:

@@ -25,11 +25,15 @@ _OUTAGES: Final = {
     Outage.CERTIFICATE: ("The line to the bank is not safe: its certificate does not fit.", _ASK_DOCTOR),
     Outage.JOURNAL: (
         "This till's own record cannot be read or written.",
-        "Check that the disk is not full. “posapp doctor” shows what is wrong.",
+        "See that the disk has room and can be written. “posapp doctor” shows what is wrong.",
     ),
     Outage.LOCAL_BANK: (
         "The local bank does not run.",
         "Start the program again. “posapp doctor” shows what is wrong.",
+    ),
+    Outage.CLOCK: (
+        "This till's clock is far off the bank's, which therefore refuses what the till sends.",
+        "Set this computer's clock, then try again.",
     ),
     Outage.INTERRUPTED: ("The program was ended before the answer was here.", "Start the program and try again."),
 }
@@ -94,6 +98,9 @@ class ErrorWords(ProblemWords):
         if isinstance(error, NotFound):
             what = self.say("The bank does not know this card or redemption.")
             return Said(what, self.say(_NO_POINTS), self.say("Check the number, or take the whole total by card."))
+        if error.clock_is_off:
+            what, then = _OUTAGES[Outage.CLOCK]
+            return Said(self.say(what), self.say(_NO_POINTS), self.say(then))
         if error.status in (401, 403):
             # The gateway's own description holds signed request data: it is not shown.
             what = self.say("The bank does not accept this till's keys.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,6 +146,20 @@ async def test_a_refusal_that_can_be_read_is_a_refusal(
     assert (no.value.reason_code, no.value.recoverable) == (code, recoverable)
     assert isinstance(no.value, NotFound) is not_found
     assert len(bank.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "minutes", "off"), [(403, 61, True), (401, -61, True), (403, 1, False), (400, 61, False)]
+)
+async def test_a_refused_signature_is_put_down_to_a_clock_that_is_far_off(
+    bank: ScriptedBank, client: DigitalRedemptions, status: int, minutes: int, off: bool
+) -> None:
+    there = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
+    no_entry = {"Source": "Gateway", "ReasonCode": "AUTHENTICATION_FAILED"}
+    bank.say(reply({"Errors": {"Error": [no_entry]}}, status, Date=there))
+    with pytest.raises(Declined) as no:
+        await client.redeem(REDEMPTION)
+    assert no.value.clock_is_off is off
 
 
 @pytest.mark.parametrize("body", [{}, {"redemptionId": "another", "pointsCredited": "x"}, {"creditId": None}])

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.mounts import on_a_disk
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAM = [sys.executable, "-m", "tests.unit.journal.program"]
-
-
-def in_a_namespace() -> list[str]:
-    """The command that gives a program mounts of its own, also to a user without rights; empty where none does."""
-    if not shutil.which("unshare"):
-        return []
-    for flags in (["-m"], ["-r", "-m"]):
-        command = ["unshare", *flags]
-        if (
-            shutil.which("unshare")
-            and subprocess.run([*command, "true"], check=False, capture_output=True).returncode == 0
-        ):
-            return command
-    return []
 
 
 def run(command: list[str]) -> list[str]:
@@ -37,12 +24,11 @@ def run(command: list[str]) -> list[str]:
 
 
 def on_a_small_disk(what: str, folder: Path) -> list[str]:
-    namespace = in_a_namespace()
-    if not namespace:
-        pytest.skip("no mount namespaces here")
     folder.mkdir()
-    script = 'mount -t tmpfs -o size=1m none "$0" && exec "$@"'
-    return run([*namespace, "sh", "-c", script, str(folder), *PROGRAM, what, str(folder)])
+    disk = on_a_disk(folder, size="1m")
+    if not disk:
+        pytest.skip("no mount namespaces here")
+    return run([*disk, *PROGRAM, what, str(folder)])
 
 
 def test_a_full_disk_is_told_and_the_journal_goes_on_when_there_is_room(tmp_path: Path) -> None:

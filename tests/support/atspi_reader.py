@@ -201,7 +201,9 @@ def main() -> None:
 
     say({"bus": os.environ["DBUS_SESSION_BUS_ADDRESS"]})
     for line in sys.stdin:
-        say(answer(json.loads(line)))
+        request = json.loads(line)
+        number = request.pop("number")
+        say({**answer(request), "number": number})
 
 
 if __name__ == "__main__":

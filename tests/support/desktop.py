@@ -55,6 +55,7 @@ class Desktop:
         self._reader: subprocess.Popen[bytes]
         self._answers = -1
         self._rest = b""
+        self._asked = 0
 
     def __enter__(self) -> Desktop:
         with ExitStack() as stack:
@@ -96,9 +97,12 @@ class Desktop:
     def ask(self, op: str, **request: Any) -> Any:
         """One question to the reader. Raises ReaderError."""
         assert self._reader.stdin is not None
-        self._reader.stdin.write(json.dumps({"op": op, **request}).encode() + b"\n")
+        self._asked += 1
+        self._reader.stdin.write(json.dumps({"op": op, "number": self._asked, **request}).encode() + b"\n")
         self._reader.stdin.flush()
-        answer = json.loads(self._line())
+        # An answer that came too late for its question is not this one's.
+        while (answer := json.loads(self._line())).get("number") != self._asked:
+            pass
         if "error" in answer:
             raise (Undone if "undone" in answer else ReaderError)(f"{op}: {answer['error']}")
         return answer["ok"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -32,10 +32,11 @@ class Ran:
 
 
 class Program:
-    """`posapp` on one data folder, with these POSAPP_* settings."""
+    """`posapp` on one data folder, with these POSAPP_* settings; `before` stands before each command."""
 
-    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None, *, before: Sequence[str] = ()) -> None:
         self.data = data
+        self.before = list(before)
         self.settings = dict(settings or {})
 
     def run(self, *arguments: str, card: str = "", timeout: float = 60, **settings: str) -> Ran:
@@ -67,7 +68,7 @@ class Program:
         return child
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "posapp", "--data", str(self.data), *arguments]
+        return [*self.before, sys.executable, "-m", "posapp", "--data", str(self.data), *arguments]
 
     def environment(self, **settings: str) -> dict[str, str]:
         return {**os.environ, "PYTHONWARNINGS": "error", **self.settings, **settings}

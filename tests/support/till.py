@@ -13,7 +13,7 @@ from tests.support.window import Node, ProgramWindow, node_of
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tests.support.desktop import Desktop
 
@@ -22,21 +22,30 @@ HARMLESS: Final = "AtSpiAdaptor::applicationInterface"
 """Qt says so to every program that is read through AT-SPI."""
 PROC: Final = Path("/proc")
 LOOK_S: Final = 0.4
-SLOW_S: Final = 60
+SLOW_S: Final = 20
 """How long a till may take on a machine that is busy with other things."""
 
 
 class Till(ProgramWindow):
-    """The window of `posapp --data DATA`, ready for its first sale unless `ready` is False."""
+    """The window of `posapp --data DATA`, ready for its first sale unless `ready` is False.
+
+    `before` is what is to stand before the command, and shall hand its process id on to it.
+    """
 
     def __init__(
-        self, desktop: Desktop, data: Path, settings: Mapping[str, str] | None = None, *, ready: bool = True
+        self,
+        desktop: Desktop,
+        data: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        ready: bool = True,
+        before: Sequence[str] = (),
     ) -> None:
         self.data = data
         self.commands = Program(data, settings)
         self.bank = BankProcess(data / "bank")
         self._ids: dict[str, str] = {}
-        super().__init__(*self.commands.command(), desktop=desktop, environment=settings)
+        super().__init__(*before, *self.commands.command(), desktop=desktop, environment=settings)
         if ready:
             self.wait_for(lambda: self.shows("connection") == "Connected", "the local bank", timeout_s=SLOW_S)
 

@@ -17,6 +17,7 @@ from posapp.domain.events import CardApproved, Redeemed
 from posapp.journal.owners import RunningPrograms
 from posapp.journal.store import SqliteJournal
 from posapp.operations.ports import SaleFilter
+from tests.support.mounts import Ballast
 from tests.unit.journal.samples import opening
 
 if TYPE_CHECKING:
@@ -92,14 +93,8 @@ async def readable(journal: SqliteJournal) -> list[Sale]:
 
 
 def disk_full(folder: Path) -> tuple[Callable[[], object], Callable[[], object]]:
-    ballast = folder / "ballast"
-
-    def fill() -> None:
-        with ballast.open("wb", buffering=0) as file, suppress(OSError):
-            while file.write(b"x" * 4096):
-                pass
-
-    return fill, ballast.unlink
+    ballast = Ballast(folder)
+    return ballast.fill, ballast.remove
 
 
 def file_limit(_folder: Path) -> tuple[Callable[[], object], Callable[[], object]]:
