@@ -223,7 +223,8 @@ async def _read(reader: asyncio.StreamReader, number: int) -> Received:
 
 
 async def _drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: bytes) -> None:
-    gone = asyncio.ensure_future(reader.read())
+    # Whether the other side closes or breaks off: nothing is due to it any more.
+    gone = asyncio.gather(reader.read(), return_exceptions=True)
     for place in range(len(raw)):
         writer.write(raw[place : place + 1])
         done, _ = await asyncio.wait({gone}, timeout=_DRIP_S)
