@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posapp.domain.errors import ConfigError, UserError
 from posapp.domain.money import Currency
+from posapp.domain.reasons import is_code
+from posapp.domain.returns import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +108,22 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Giving points back: what goes back first of a returned amount, and reasons of the store's own (by commas)."""
+
+    returns: str = Policy.POINTS_FIRST.value
+    reasons: str = ""
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(self.returns)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(code.strip() for code in self.reasons.split(",") if code.strip())
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Where receipts go."""
 
@@ -122,6 +140,7 @@ class Settings:
     journal: JournalGroup = field(default_factory=JournalGroup)
     card_terminal: CardTerminal = field(default_factory=CardTerminal)
     staff: Staff = field(default_factory=Staff)
+    credit: Credit = field(default_factory=Credit)
     receipt: Receipt = field(default_factory=Receipt)
 
     @property
@@ -136,6 +155,7 @@ _GROUPS: Final[dict[str, Any]] = {
     "journal": JournalGroup,
     "card_terminal": CardTerminal,
     "staff": Staff,
+    "credit": Credit,
     "receipt": Receipt,
 }
 _ENVIRONMENT_ONLY: Final = frozenset({"api.signing_key_password", "api.decryption_key_password"})
@@ -265,7 +285,15 @@ def _check(settings: Settings) -> None:
         raise ConfigError("store.locale", "must be a language and country, like en_US, or empty")
     if settings.program.redemption_type not in ("CASHBACK", "MERCHANDISE", "TRAVEL"):
         raise ConfigError("program.redemption_type", "must be CASHBACK, MERCHANDISE or TRAVEL")
+    _check_credit(settings.credit)
     _check_not_yet(settings)
+
+
+def _check_credit(credit: Credit) -> None:
+    if credit.returns not in list(Policy):
+        raise ConfigError("credit.returns", f"must be one of {', '.join(Policy)}")
+    if not all(is_code(code) for code in credit.codes):
+        raise ConfigError("credit.reasons", "must be short names by commas, like staff_error, wrong_size")
 
 
 def _check_api(api: Api) -> None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from posapp.app.connection import Connection, local_bank
 from posapp.devices.clock import SystemClock
 from posapp.devices.references import References
+from posapp.domain.reasons import Reasons
 from posapp.journal.owners import RunningPrograms
 from posapp.journal.salvage import restorations
 from posapp.journal.store import SqliteJournal
+from posapp.operations.credits import CreditRules
 from posapp.operations.desk import Desk, built_desk
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
         owners=owners,
         currency=settings.currency,
         settling=timedelta(seconds=settings.api.settling),
+        rules=CreditRules(Reasons(settings.credit.codes), settings.credit.policy),
     )
     return Parts(desk, bank, journal, owners, data)
 

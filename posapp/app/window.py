@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from posapp.domain.money import Currency
     from posapp.journal.salvage import Restored
     from posapp.operations.close_day import CloseDay
+    from posapp.operations.credits import Credits
     from posapp.operations.find import Find
     from posapp.operations.give_back import GiveBack
     from posapp.operations.pay import Pay
@@ -67,6 +68,10 @@ class LateDesk:
     @property
     def give_back(self) -> GiveBack:
         return self.built().desk.give_back
+
+    @property
+    def credits(self) -> Credits:
+        return self.built().desk.credits
 
     @property
     def settle(self) -> Settle:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from posapp import __version__
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
+from posapp.domain.reasons import CODES
 from posapp.domain.sale import SaleState
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
+    _credit_options(add("credit", "Give points of a completed sale back, all or part."))
     _history_options(add("history", "List sales, newest first."))
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
@@ -80,6 +82,18 @@ def _pay_options(pay: argparse.ArgumentParser) -> None:
     share.add_argument("--all", action="store_true", help="all the points that fit")
     share.add_argument("--none", action="store_true", help="no points")
     pay.add_argument("--card", choices=["approved", "declined"], help="what the card terminal said")
+
+
+def _credit_options(credit: argparse.ArgumentParser) -> None:
+    credit.add_argument("reference", metavar="REF", help="sale id, order reference or redemption id")
+    share = credit.add_mutually_exclusive_group(required=True)
+    share.add_argument("--points", metavar="N", help="give N points back")
+    share.add_argument("--all", action="store_true", help="all that can still be given back")
+    share.add_argument("--amount", metavar="X", help="the points' share of a returned amount, by the store's policy")
+    credit.add_argument(
+        "--reason", metavar="CODE", required=True, help=f"one of {', '.join(CODES)}, or the store's own"
+    )
+    credit.add_argument("--note", metavar="T", help="why; needed for goodwill and other")
 
 
 def _history_options(history: argparse.ArgumentParser) -> None:

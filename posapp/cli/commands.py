@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from posapp.cli.credit import credit
 from posapp.cli.day import close_day
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
@@ -38,6 +39,7 @@ async def execute(options: argparse.Namespace, desk: Desk, words: Words, card: C
         "balance": lambda: _balance(options, desk, words, card),
         "pay": lambda: _pay(options, desk, words, card),
         "finish": lambda: _finish(options, desk, words),
+        "credit": lambda: credit(options, desk, words),
         "history": lambda: _history(options, desk, words),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),

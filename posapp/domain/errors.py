@@ -48,6 +48,11 @@ class Problem(StrEnum):
     SALE_NOT_FOUND = "sale_not_found"
     SALE_MOVED_ON = "sale_moved_on"
     DAY_CLOSED = "day_closed"
+    NOT_CREDITABLE = "not_creditable"
+    CREDIT_OVER_LEFT = "credit_over_left"
+    NOTHING_TO_CREDIT = "nothing_to_credit"
+    REASON_UNKNOWN = "reason_unknown"
+    RETURN_TOO_LARGE = "return_too_large"
     NOTE_NEEDED = "note_needed"
     NOTE_MALFORMED = "note_malformed"
 

@@ -92,7 +92,10 @@ class NeedsReview:
 
 @dataclass(frozen=True, slots=True)
 class JudgedOurs:
-    """A person decided that the candidate `redemption_id` is ours; `note` says how they know."""
+    """A person decided that the candidate `redemption_id` is ours; `note` says how they know.
+
+    While a credit is looked for, candidates are credits, and it is the id of one.
+    """
 
     redemption_id: str
     note: str
@@ -124,6 +127,23 @@ class CardDeclined:
 
     external_id: str
     owner: str
+    bank_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditOpened:
+    """Somebody gives points of a completed sale back; a credit of `points` is about to leave the till.
+
+    `listed` are the ids of the credits that the bank listed for the same redemption just before.
+    """
+
+    external_id: str
+    owner: str
+    points: Points
+    reason: str
+    note: str = ""
+    cancels: bool = False
+    listed: tuple[str, ...] = ()
     bank_at: datetime | None = None
 
 
@@ -188,6 +208,7 @@ Event = (
     | LeftOpen
     | CardApproved
     | CardDeclined
+    | CreditOpened
     | CreditIntended
     | Credited
     | CreditRefused

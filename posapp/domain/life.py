@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from posapp.domain import giving_back
 from posapp.domain.errors import IllegalMove
 from posapp.domain.events import (
     CardApproved,
@@ -16,6 +17,7 @@ from posapp.domain.events import (
     Credited,
     CreditIntended,
     CreditNotThere,
+    CreditOpened,
     CreditRefused,
     CreditUnanswered,
     Event,
@@ -75,8 +77,15 @@ MOVES: Final[dict[SaleState, dict[type[Event], SaleState]]] = {
         Credited: SaleState.CANCELLED,
         CreditNotThere: SaleState.CREDIT_UNKNOWN,
         CreditIntended: SaleState.CREDITING,
+        # Only of a credit that somebody gives from a completed sale: see `giving_back`.
+        NeedsReview: SaleState.CREDIT_UNKNOWN,
+        LeftOpen: SaleState.CREDIT_UNKNOWN,
+        JudgedOurs: SaleState.COMPLETED,
+        JudgedNotOurs: SaleState.CREDIT_UNKNOWN,
     },
-    SaleState.COMPLETED: {},
+    SaleState.COMPLETED: {
+        CreditOpened: SaleState.CREDITING,
+    },
     SaleState.CANCELLED: {},
     SaleState.REFUSED: {},
     SaleState.NOT_REDEEMED: {},
@@ -115,11 +124,21 @@ def evolve(sale: Sale, record: RecordedEvent) -> Sale:
     state = MOVES[sale.state].get(type(event))
     if state is None or _gives_back_twice(sale, event) or _judges_another(sale, event):
         raise IllegalMove(f"{type(event).__name__} cannot happen to a sale that is {sale.state}")
-    if isinstance(event, CardDeclined) and not sale.points:
-        state = SaleState.CANCELLED
-    if isinstance(event, NeedsReview) and not event.candidates:
-        state = SaleState.UNKNOWN
-    return replace(_changed(sale, event, record.at), state=state, changed_at=record.at)
+    after = _changed(sale, event, record)
+    return replace(after, state=_state_after(sale, event, after) or state, changed_at=record.at)
+
+
+def _state_after(sale: Sale, event: Event, after: Sale) -> SaleState | None:
+    """Where the table leaves open how a move ends; None where it does not."""
+    if sale.asked is not None:
+        return giving_back.state_after(sale.asked, event, after)
+    match event:
+        case CardDeclined() if not sale.points:
+            return SaleState.CANCELLED
+        case NeedsReview() if not event.candidates:
+            return SaleState.UNKNOWN
+        case _:
+            return None
 
 
 def _gives_back_twice(sale: Sale, event: Event) -> bool:
@@ -129,6 +148,8 @@ def _gives_back_twice(sale: Sale, event: Event) -> bool:
     the faster one's is open, nor take what it saw of the old credit for news of the new one.
     """
     match event:
+        case CreditOpened():
+            return not event.points or sale.credited_points + event.points > sale.points
         case CreditIntended():
             return sale.credit_due is CreditDue.ASKED
         case CreditNotThere():
@@ -141,7 +162,10 @@ def _gives_back_twice(sale: Sale, event: Event) -> bool:
 
 
 def _judges_another(sale: Sale, event: Event) -> bool:
-    """True if a person judged candidates that are no longer the ones in question."""
+    """True if a person judged candidates that are no longer the ones in question, or where there can be none."""
+    reviews = isinstance(event, NeedsReview | LeftOpen | JudgedOurs | JudgedNotOurs)
+    if reviews and sale.state is SaleState.CREDIT_UNKNOWN and sale.asked is None:
+        return True
     listed = {candidate.id for candidate in sale.candidates}
     match event:
         case JudgedOurs():
@@ -152,7 +176,11 @@ def _judges_another(sale: Sale, event: Event) -> bool:
             return False
 
 
-def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 - one row of the table a line
+def _changed(sale: Sale, event: Event, record: RecordedEvent) -> Sale:  # noqa: PLR0911, PLR0912 - one row of the table a line
+    at = record.at
+    given = giving_back.changed(sale, event, record)
+    if given is not None:
+        return given
     match event:
         case Looked():
             return replace(sale, search=_looked(sale.search, event, at))
@@ -176,9 +204,9 @@ def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 -
         case NotThere():
             return replace(sale, search=None, candidates=())
         case CardDeclined() | CreditIntended() if sale.points:
-            return replace(sale, search=_asked(sale.search, event, at), credit_due=CreditDue.ASKED)
+            return replace(sale, search=giving_back.asked_again(sale.search, event, at), credit_due=CreditDue.ASKED)
         case Credited():
-            return _credited(sale, event)
+            return giving_back.credited(sale, event)
         case CreditNotThere():
             return replace(sale, credit_due=CreditDue.SEND)
         case CreditRefused():
@@ -187,14 +215,6 @@ def _changed(sale: Sale, event: Event, at: datetime) -> Sale:  # noqa: PLR0911 -
             return replace(sale, credit_due=due, reason_code=event.reason_code, reason=event.description)
         case _:
             return sale
-
-
-def _asked(last: Search | None, event: CardDeclined | CreditIntended, at: datetime) -> Search:
-    """The search for a credit; another one for the same sale goes on waiting where the last one stood."""
-    asked = Search(event.external_id, event.owner, at, bank_at=event.bank_at)
-    if last is None:
-        return asked
-    return replace(asked, since=last.since or last.asked_at, tries=last.tries, tried_at=at)
 
 
 def _looked(search: Search | None, look: Looked, at: datetime) -> Search | None:
@@ -212,17 +232,3 @@ def _left(sale: Sale) -> Points | None:
     if sale.points_left is None or sale.points_left < sale.points:
         return None
     return sale.points_left - sale.points
-
-
-def _credited(sale: Sale, event: Credited) -> Sale:
-    left = event.points_left
-    if left is None and sale.points_left is not None:
-        left = sale.points_left + event.points
-    return replace(
-        sale,
-        search=None,
-        credit_due=CreditDue.NOTHING,
-        credited_points=sale.credited_points + event.points,
-        credit_id=event.credit_id,
-        points_left=left,
-    )

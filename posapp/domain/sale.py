@@ -93,6 +93,21 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditAsked:
+    """What was decided on a credit of a completed sale that is on its way or unknown.
+
+    `listed` are the credits of the same redemption that the bank listed before: none of them is ours.
+    """
+
+    points: Points
+    operator: str
+    reason: str
+    note: str = ""
+    cancels: bool = False
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """Points that are back: how many, when and by whom, and why.
 
@@ -137,6 +152,7 @@ class Sale:
     reason_code: str = ""
     reason: str = ""
     candidates: tuple[Candidate, ...] = ()
+    asked: CreditAsked | None = None
     credits: tuple[Credit, ...] = ()
 
     @property
@@ -147,3 +163,8 @@ class Sale:
     @property
     def unsettled(self) -> bool:
         return self.state in UNSETTLED
+
+    @property
+    def creditable(self) -> Points:
+        """What of its points is not given back yet, as far as this journal knows; the bank may know of more."""
+        return self.points - self.credited_points if self.state is SaleState.COMPLETED else Points(0)

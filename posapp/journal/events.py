@@ -41,6 +41,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "left_open": domain.LeftOpen,
     "card_approved": domain.CardApproved,
     "card_declined": domain.CardDeclined,
+    "credit_opened": domain.CreditOpened,
     "credit_intended": domain.CreditIntended,
     "credited": domain.Credited,
     "credit_refused": domain.CreditRefused,

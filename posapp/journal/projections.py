@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from posapp.domain.events import RecordedEvent
 from posapp.domain.life import evolve, opened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
-from posapp.domain.sale import CreditDue, Sale, SaleState, Search
+from posapp.domain.sale import Credit, CreditAsked, CreditDue, Sale, SaleState, Search
 from posapp.journal import events
 from posapp.journal.schema import LIVING
 
@@ -46,6 +47,8 @@ COLUMNS: Final = (
     "reason_code",
     "reason",
     "candidates",
+    "asked",
+    "credits",
 )
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
@@ -163,6 +166,8 @@ def row_of(sale: Sale) -> Row:
         sale.reason_code,
         sale.reason,
         json.dumps([events.candidate_values(one) for one in sale.candidates]) if sale.candidates else None,
+        events.canonical(asdict(sale.asked) | {"points": sale.asked.points.count}) if sale.asked else None,
+        json.dumps([_credit_values(one) for one in sale.credits]) if sale.credits else None,
     )
 
 
@@ -201,7 +206,24 @@ def _sale_of(row: Row) -> Sale:
         reason_code=row[20],
         reason=row[21],
         candidates=tuple(map(events.read_candidate, json.loads(row[22]))) if row[22] else (),
+        asked=_read_asked(row[23]),
+        credits=tuple(map(_read_credit, json.loads(row[24]))) if row[24] else (),
     )
+
+
+def _read_asked(text: str | None) -> CreditAsked | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    return CreditAsked(**values | {"points": Points(values["points"]), "listed": tuple(values["listed"])})
+
+
+def _credit_values(credit: Credit) -> dict[str, Any]:
+    return asdict(credit) | {"points": credit.points.count, "at": micros(credit.at)}
+
+
+def _read_credit(values: dict[str, Any]) -> Credit:
+    return Credit(**values | {"points": Points(values["points"]), "at": moment(values["at"])})
 
 
 def micros(at: datetime) -> int:

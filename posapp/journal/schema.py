@@ -117,6 +117,8 @@ MIGRATIONS: Final = (
         ),
     ),
     Migration(1, 1, (_DAYS,)),
+    # Credits of completed sales: the one that is open, and those that are given back.
+    Migration(1, 2, ("ALTER TABLE sales ADD COLUMN asked TEXT", "ALTER TABLE sales ADD COLUMN credits TEXT")),
 )
 
 

@@ -18,9 +18,10 @@ from posapp.operations.ports import SaleFilter
 from posapp.operations.read_back import no_history
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from posapp.domain.events import Event
     from posapp.operations.ports import Bank, Clock, DayBook, Entry, Journal
 
 AT_ONCE: Final = 4
@@ -181,18 +182,23 @@ class CloseDay:
             match record.event:
                 case SaleOpened():
                     opened += 1
-                case Redeemed() | JudgedOurs():
-                    points, value = points + sale.points, value + sale.points_value
                 case CardApproved():
                     card += sale.card_amount
-                case Credited():
-                    credited += record.event.points
+                case event if _takes(event, sale):
+                    points, value = points + sale.points, value + sale.points_value
+            credited += _given_back(record.event, sale)
         return Totals(points, value, credited), card, opened
 
-    def _by_bank(self, book: DayBook, pairs: Iterable[tuple[Sale, _Listed]]) -> Totals:
+    def _by_bank(self, book: DayBook, pairs: Sequence[tuple[Sale, _Listed]]) -> Totals:
         """The bank's word on the same redemptions and credits."""
-        taken = {record.sale for record in book.records if isinstance(record.event, Redeemed | JudgedOurs)}
-        back = {record.sale for record in book.records if isinstance(record.event, Credited)}
+        taken: set[str] = set()
+        back: dict[str, int] = {}
+        sales = {sale.id: sale for sale, _ in pairs}
+        for record in (one for one in book.records if one.sale in sales):
+            if _takes(record.event, sales[record.sale]):
+                taken.add(record.sale)
+            if given := _given_back(record.event, sales[record.sale]):
+                back[record.sale] = back.get(record.sale, 0) + given.count
         points = credited = Points(0)
         value = Money.zero(self._currency)
         for sale, bank in pairs:
@@ -200,7 +206,9 @@ class CloseDay:
                 points += bank.redemption.points
                 value += bank.redemption.value or sale.points_value
             if sale.id in back:
-                credited += bank.credited
+                # What went back on earlier days stands in their reports.
+                earlier = sale.credited_points.count - back[sale.id]
+                credited += Points(max(0, bank.credited.count - earlier))
         return Totals(points, value, credited)
 
     async def _strangers(self, sales: dict[str, Sale], listed: dict[str, Sequence[Entry]]) -> list[Difference]:
@@ -219,6 +227,21 @@ class CloseDay:
             for entry in odd
             if entry.id not in claimed and not _Listed.back(entry, listed)
         ]
+
+
+def _takes(event: Event, sale: Sale) -> bool:
+    """True where the event says that the sale's points are taken; a person may also judge a credit."""
+    return isinstance(event, Redeemed | JudgedOurs) and event.redemption_id == sale.redemption_id
+
+
+def _given_back(event: Event, sale: Sale) -> Points:
+    match event:
+        case Credited():
+            return event.points
+        case JudgedOurs() if not _takes(event, sale):
+            return next((one.points for one in sale.credits if one.credit_id == event.redemption_id), Points(0))
+        case _:
+            return Points(0)
 
 
 class _Listed:

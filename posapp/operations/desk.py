@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from posapp.operations.close_day import CloseDay
+from posapp.operations.credits import CreditRules, Credits
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
@@ -39,6 +40,9 @@ class Desk(Protocol):
     def give_back(self) -> GiveBack: ...
 
     @property
+    def credits(self) -> Credits: ...
+
+    @property
     def settle(self) -> Settle: ...
 
     @property
@@ -62,6 +66,7 @@ class BuiltDesk:
     quotes: Quotes
     pay: Pay
     give_back: GiveBack
+    credits: Credits
     settle: Settle
     watch: Watch
     review: Review
@@ -70,7 +75,15 @@ class BuiltDesk:
 
 
 def built_desk(
-    *, bank: Bank, journal: Journal, clock: Clock, ids: Ids, owners: Owners, currency: Currency, settling: timedelta
+    *,
+    bank: Bank,
+    journal: Journal,
+    clock: Clock,
+    ids: Ids,
+    owners: Owners,
+    currency: Currency,
+    settling: timedelta,
+    rules: CreditRules = CreditRules(),  # noqa: B008 - a value that nothing can change
 ) -> BuiltDesk:
     """The operations on these ports, made to work together."""
     flight = InFlight(owners)
@@ -83,6 +96,7 @@ def built_desk(
         quotes=quotes,
         pay=Pay(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight),
         give_back=give_back,
+        credits=Credits(bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules),
         settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle),

@@ -1,4 +1,4 @@
-"""Give points back: the card part failed or the sale was called off."""
+"""Send a credit: the card part failed, the sale was called off, or somebody gives points of a completed sale back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import ConfigError, Declined, IllegalMove, Outage, Unavailable, Unknown
-from posapp.domain.events import CardDeclined, Credited, CreditIntended, CreditRefused, CreditUnanswered
+from posapp.domain.events import (
+    CardDeclined,
+    Credited,
+    CreditIntended,
+    CreditOpened,
+    CreditRefused,
+    CreditUnanswered,
+)
 from posapp.domain.sale import SaleState
 from posapp.operations.bank_clock import BankClock
 from posapp.operations.pay import moved_on
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class GiveBack:
-    """Credits of whole sales. A credit follows the same rules as a redemption: recorded, sent once, read back."""
+    """A credit follows the same rules as a redemption: recorded, sent once, read back."""
 
     def __init__(
         self, *, bank: Bank, journal: Journal, clock: Clock, ids: Ids, owners: Owners, flight: InFlight
@@ -49,7 +56,21 @@ class GiveBack:
         intent = CreditIntended(self._ids.external_id(), self._owners.mine(), self._bank_clock.now(), points)
         return await self._send(sale, intent)
 
-    async def _send(self, sale_id: str, intent: CardDeclined | CreditIntended) -> Sale:
+    async def give(
+        self, sale: str, points: Points, *, reason: str, note: str, cancels: bool, listed: tuple[str, ...]
+    ) -> tuple[str, Sale]:
+        """Give points of a COMPLETED sale back; our reference of the credit, and the sale as it stands after it.
+
+        Raises RuleError(SALE_MOVED_ON) (another credit is on its way, or took what was left), Unavailable (nothing
+        was sent, and nothing is open).
+        """
+        external_id = self._ids.external_id()
+        intent = CreditOpened(
+            external_id, self._owners.mine(), points, reason, note, cancels, listed, self._bank_clock.now()
+        )
+        return external_id, await self._send(sale, intent)
+
+    async def _send(self, sale_id: str, intent: CardDeclined | CreditOpened | CreditIntended) -> Sale:
         with self._flight.sending(intent.external_id):
             try:
                 sale = await self._journal.record(sale_id, intent)
@@ -57,17 +78,19 @@ class GiveBack:
                 raise moved_on(await self._journal.sale(sale_id)) from None
             if sale.state is not SaleState.CREDITING:
                 return sale
-            asked = intent.points if isinstance(intent, CreditIntended) else None
-            return await self._ask(sale, intent.external_id, asked or sale.points)
+            asked = None if isinstance(intent, CardDeclined) else intent.points
+            return await self._ask(sale, intent.external_id, asked or _owed(sale))
 
     async def _ask(self, sale: Sale, external_id: str, points: Points) -> Sale:
         order = CreditOrder(sale.account, sale.redemption_id or "", external_id, points, sale.order)
+        nothing_sent: Unavailable | None = None
         try:
             answer = await self._bank.credit(order)
         except Declined as no:
             event: Event = CreditRefused(no.source, no.reason_code, no.description, no.recoverable)
         except Unavailable as out:
             event = CreditUnanswered(out.outage, sent=False)
+            nothing_sent = out
         except Unknown as unknown:
             event = CreditUnanswered(unknown.outage)
         except ConfigError:
@@ -78,11 +101,19 @@ class GiveBack:
             await asyncio.shield(self._journal.record(sale.id, CreditUnanswered(Outage.INTERRUPTED)))
             raise
         else:
-            event = Credited(answer.credit_id, sale.points, answer.points_left)
+            event = Credited(answer.credit_id, _owed(sale), answer.points_left)
         try:
-            return await asyncio.shield(self._journal.record(sale.id, event))
+            after = await asyncio.shield(self._journal.record(sale.id, event))
         except IllegalMove:
             # Another program has read this answer back before it came home here.
             return await self._journal.sale(sale.id) or sale
         except Unavailable as full:
             raise Unknown(full.outage) from full
+        if nothing_sent is not None and not after.unsettled:
+            raise nothing_sent
+        return after
+
+
+def _owed(sale: Sale) -> Points:
+    """The points that a sale's open credit is about."""
+    return sale.asked.points if sale.asked is not None else sale.points

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from posapp.domain.sale import Sale, Search
+    from posapp.domain.points import Points
+    from posapp.domain.sale import CreditAsked, Sale, Search
     from posapp.operations.ports import Bank, Clock, Entry, Journal
 
 LOOKS: Final = 3
@@ -64,7 +65,7 @@ class ReadBack:
         """
         search = search_of(sale)
         asked = self._asked_at_the_bank(search)
-        alike = [entry for entry in entries if _alike(entry, sale, asked) and entry.id not in search.rejected]
+        alike = [entry for entry in entries if _alike(entry, sale.points, asked) and entry.id not in search.rejected]
         if not alike:
             return ()
         claimed = await self._journal.claims([entry.id for entry in alike])
@@ -72,6 +73,17 @@ class ReadBack:
             Candidate(entry.id, entry.points, entry.value, entry.at, entry.zoned)
             for entry in alike
             if entry.id not in claimed
+        )
+
+    def candidate_credits(self, sale: Sale, asked: CreditAsked, listed: Sequence[Entry]) -> tuple[Candidate, ...]:
+        """Credits of the redemption without a reference that could be the one that was asked for."""
+        search = search_of(sale)
+        at_bank = self._asked_at_the_bank(search)
+        known = {*asked.listed, *search.rejected, *(credit.credit_id for credit in sale.credits)}
+        return tuple(
+            Candidate(entry.id, entry.points, entry.value, entry.at, entry.zoned)
+            for entry in listed
+            if entry.id not in known and _alike(entry, asked.points, at_bank)
         )
 
     def _asked_at_the_bank(self, search: Search) -> datetime:
@@ -138,8 +150,8 @@ def search_of(sale: Sale) -> Search:
     return sale.search
 
 
-def _alike(entry: Entry, sale: Sale, asked_at: datetime) -> bool:
-    if entry.external_id is not None or entry.points != sale.points:
+def _alike(entry: Entry, points: Points, asked_at: datetime) -> bool:
+    if entry.external_id is not None or entry.points != points:
         return False
     return entry.at is None or entry.at >= asked_at - (SKEW if entry.zoned else ANY_ZONE)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.errors import IllegalMove, Problem, RuleError, Unavailable
 from posapp.domain.events import CardApproved, JudgedNotOurs, JudgedOurs, LeftOpen
+from posapp.domain.sale import SaleState
 from posapp.domain.texts import note_text
 from posapp.operations.pay import moved_on
 
@@ -30,9 +31,9 @@ class Review:
         self._settle = settle
 
     async def ours(self, sale: str, redemption_id: str, *, note: str) -> Sale:
-        """The candidate is ours: the points are taken, and the card part can follow."""
+        """The candidate is ours: the points are taken and the card part can follow, or a credit's points are back."""
         after = await self._record(sale, JudgedOurs(redemption_id, _needed(note)))
-        if after.card_amount:
+        if after.card_amount or after.state is not SaleState.REDEEMED:
             return after
         return await self._record(sale, CardApproved())
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from posapp.domain.sale import Sale
+    from posapp.domain.events import Looked
+    from posapp.domain.sale import CreditAsked, Sale
     from posapp.operations.flight import InFlight
     from posapp.operations.give_back import GiveBack
     from posapp.operations.ports import Clock, Entry, Journal
@@ -155,6 +156,8 @@ class Settle:
 
     async def _look_for_credit(self, sale: Sale, *, refused: bool = False) -> Sale:
         entries, look = await self._read_back.entries(sale)
+        if sale.asked is not None:
+            return await self._look_for_asked(sale, sale.asked, entries, look)
         back = [entry for entry in entries if entry.credit and is_of_sale(entry, sale)]
         given = Points(sum(entry.points.count for entry in back))
         if given >= sale.points:
@@ -164,4 +167,25 @@ class Settle:
             sale = await self._journal.record(sale.id, CreditNotThere(search_of(sale).external_id))
         if sale.credit_due is CreditDue.SEND or (refused and sale.credit_due is CreditDue.PERSON):
             return await self._give_back.again(sale.id, sale.points - given if given else None)
+        return sale
+
+    async def _look_for_asked(self, sale: Sale, asked: CreditAsked, entries: Sequence[Entry], look: Looked) -> Sale:
+        """A credit that somebody gave from a completed sale; others may credit the same redemption meanwhile."""
+        back = [entry for entry in entries if entry.credit and is_of_sale(entry, sale)]
+        ours = next((entry for entry in back if entry.external_id == search_of(sale).external_id), None)
+        if ours is not None:
+            return await self._journal.record(sale.id, Credited(ours.id, asked.points, found=True))
+        if sum(entry.points.count for entry in back) >= sale.points.count:
+            # Whoever it was: everything is back, and nothing is left that ours could still give.
+            return await self._journal.record(sale.id, Credited(None, asked.points, found=True))
+        candidates = self._read_back.candidate_credits(sale, asked, back)
+        if {one.id for one in candidates} != {one.id for one in sale.candidates}:
+            sale = await self._journal.record(sale.id, NeedsReview(candidates))
+        sale = await self._journal.record(sale.id, look)
+        if sale.candidates:
+            return sale
+        if sale.credit_due is CreditDue.ASKED and self._read_back.is_absent(sale):
+            sale = await self._journal.record(sale.id, CreditNotThere(search_of(sale).external_id))
+        if sale.credit_due is CreditDue.SEND:
+            return await self._give_back.again(sale.id)
         return sale

@@ -73,7 +73,18 @@ PROBLEMS: Final = {
     ),
     Problem.SALE_NOT_FOUND: Wording("No sale has this reference.", mend="Check the reference, or search the history."),
     Problem.DAY_CLOSED: Wording("Another program has closed this day meanwhile.", mend="Check the day anew."),
-    Problem.NOTE_NEEDED: Wording("A decision needs a note.", mend="Write down how you know."),
+    Problem.NOTE_NEEDED: Wording("This needs a note.", mend="Write down why, or how you know."),
+    Problem.NOT_CREDITABLE: Wording(
+        "Order {order} cannot be credited: {state}.",
+        "This sale cannot be credited now.",
+        "Points go back from a completed sale that used some. Settle or finish an open one first.",
+    ),
+    Problem.CREDIT_OVER_LEFT: Wording("Only {left} can still be given back.", "So many points cannot be given back."),
+    Problem.NOTHING_TO_CREDIT: Wording("There is nothing to give back.", mend="Check the points and the sale."),
+    Problem.REASON_UNKNOWN: Wording(
+        "This is no reason of this store's list.", mend="Choose one of the list; the setting credit.reasons adds more."
+    ),
+    Problem.RETURN_TOO_LARGE: Wording("At most {most} of this sale can go back.", "So much cannot go back."),
     Problem.NOTE_MALFORMED: Wording(
         "A note has at most {longest} visible characters.",
         "This note is too long, or has characters that cannot be kept.",

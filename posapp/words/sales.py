@@ -60,23 +60,30 @@ class SaleWords(Figures):
             case SaleState.COMPLETED:
                 return self._paid(sale)
             case SaleState.REFUSED:
-                return joined(self.say("The bank refused. No points were taken."), self._bank_said(sale))
+                return joined(self.say("The bank refused. No points were taken."), self.bank_said(sale))
             case SaleState.NOT_REDEEMED:
                 return self.say("No points were taken and the card was not charged.")
             case SaleState.CREDITING | SaleState.CREDIT_UNKNOWN:
-                return joined(self.say("The card was not charged."), self._owed(sale))
+                return joined("" if sale.asked else self.say("The card was not charged."), self._owed(sale))
             case SaleState.CANCELLED:
-                return joined(self.say("The card was not charged."), self._given_back(sale))
+                return joined("" if sale.credits else self.say("The card was not charged."), self._given_back(sale))
 
-    def next_step(self, sale: Sale) -> str:
+    def next_step(self, sale: Sale) -> str:  # noqa: PLR0911 - one row of the table a line
         """What the clerk does now."""
         match sale.state:
             case SaleState.NEEDS_REVIEW:
                 return self._review(sale)
             case SaleState.REDEEMED:
                 return self._charge(sale)
+            case SaleState.CREDIT_UNKNOWN if sale.candidates:
+                return self._review(sale)
             case SaleState.CREDIT_UNKNOWN:
                 return self._get_back(sale)
+            case SaleState.CANCELLED if sale.credits and sale.card_amount:
+                card = self.money(sale.card_amount)
+                return joined(self.say("Give {card} back on the card.", card=card), self.say(_NEXT_STEPS[sale.state]))
+            case SaleState.COMPLETED if sale.credits:
+                return ""
             case state:
                 return self.say(_NEXT_STEPS[state])
 
@@ -101,18 +108,20 @@ class SaleWords(Figures):
             return self.say("Paid in full: {card} by card.", card=card)
         value = self.money(sale.points_value)
         if not sale.card_amount:
-            return self.say("Paid in full: {points} worth {value}.", points=points, value=value)
-        text = "Paid in full: {points} worth {value}, and {card} by card."
-        return self.say(text, points=points, value=value, card=card)
+            paid = self.say("Paid in full: {points} worth {value}.", points=points, value=value)
+        else:
+            text = "Paid in full: {points} worth {value}, and {card} by card."
+            paid = self.say(text, points=points, value=value, card=card)
+        return joined(paid, self._given_back(sale) if sale.credits else "")
 
     def _owed(self, sale: Sale) -> str:
-        points = self.counted(sale.points)
+        points = self.counted(sale.asked.points if sale.asked else sale.points)
         if sale.state is SaleState.CREDITING:
             return self.say("We are asking the bank to give {points} back.", points=points)
         match sale.credit_due:
             case CreditDue.PERSON:
                 refused = self.say("The bank refused to give {points} back.", points=points)
-                return joined(refused, self._bank_said(sale))
+                return joined(refused, self.bank_said(sale))
             case CreditDue.SEND:
                 return self.say("The bank has not given {points} back yet.", points=points)
             case CreditDue.ASKED | CreditDue.NOTHING:
@@ -140,10 +149,15 @@ class SaleWords(Figures):
 
     def _review(self, sale: Sale) -> str:
         count = len(sale.candidates)
+        if sale.asked:
+            one = "The bank lists a credit that could be ours: a supervisor must decide."
+            many = "The bank lists {count} credits that could be ours: a supervisor must decide."
+            return self.plural(max(count, 1), one, many, count=str(count))
         one = "The bank lists a redemption that could be ours: a supervisor must decide."
         many = "The bank lists {count} redemptions that could be ours: a supervisor must decide."
         return self.plural(max(count, 1), one, many, count=str(count))
 
-    def _bank_said(self, sale: Sale) -> str:
+    def bank_said(self, sale: Sale) -> str:
+        """The bank's reason for its last no; empty where it gave none."""
         reason = clean(sale.reason.replace(sale.account, "…") if sale.account else sale.reason)
         return self.say("The bank's reason: {reason}", reason=sentence(reason)) if reason else ""

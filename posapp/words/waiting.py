@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def needs_person(sale: Sale) -> bool:
     """The till cannot go on by itself."""
-    return sale.state in (SaleState.NEEDS_REVIEW, SaleState.REDEEMED) or sale.credit_due is CreditDue.PERSON
+    if sale.state in (SaleState.NEEDS_REVIEW, SaleState.REDEEMED):
+        return True
+    return sale.credit_due is CreditDue.PERSON or bool(sale.candidates)
 
 
 def waits_for(words: Words, sale: Sale) -> tuple[str, str]:
@@ -56,7 +58,7 @@ def headline(words: Words, sale: Sale) -> str:
         return words.next_step(sale)
     if sale.credit_due is CreditDue.PERSON:
         return words.say("The customer must get the points back.")
-    if sale.state is SaleState.NEEDS_REVIEW:
+    if sale.candidates:
         return words.say("A supervisor must decide. Nothing else will be sent until then.")
     return words.say("Nothing else will be sent for this sale until we know.")
 

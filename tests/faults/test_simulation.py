@@ -85,6 +85,11 @@ def test_reading_back_what_still_flies_is_noticed(monkeypatch: pytest.MonkeyPatc
     assert any(outcome.broken for outcome in some())
 
 
+def test_a_credit_of_ours_that_is_overlooked_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_back.ReadBack, "candidate_credits", lambda *_: ())
+    assert any(outcome.broken for outcome in some(2 * FEW))
+
+
 def test_a_neighbours_redemption_taken_for_ours_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_back, "_alike", lambda *_: False)
     assert any(wrong_points(outcome) for outcome in some(2 * FEW))

@@ -102,9 +102,20 @@ class Checks:
             )
         missing = self._missing(sale)
         if sale.state in _HOLDS_POINTS:
-            _demand(missing == sale.points.count, f"{sale.id} is {sale.state}, the bank misses {missing} points")
+            self._credits_are_told_truly(sale, missing)
         elif sale.state in _NO_REDEMPTION:
             _demand(missing == 0, f"{sale.id} is {sale.state}, the bank misses {missing} points")
+
+    def _credits_are_told_truly(self, sale: Sale, missing: int) -> None:
+        """Every point that we gave back is recorded once, and none that is not there."""
+        ledger, told = self._world.ledger, sale.credited_points.count
+        ours = ledger.given_back(sale.redemption_id or "", by_us=True)
+        said = f"{sale.id} is {sale.state} with {told} points back, {ours} by us; the bank misses {missing}"
+        _demand(ours <= told <= sale.points.count - missing, said)
+        if not ledger.given_back(sale.redemption_id or "", by_us=False):
+            _demand(missing == sale.points.count - told, said)
+        references = [credit.external_id for credit in sale.credits]
+        _demand(len(references) == len(set(references)), f"{sale.id} tells a credit twice: {references}")
 
     def _missing(self, sale: Sale) -> int:
         """Points gone from the account through this sale's redemption, less its credits."""
@@ -135,7 +146,7 @@ class Checks:
         """All points missing at the bank through us are told, but for credits that no bank would take."""
         judged = {sale.external_id for sale in sales if sale.unsettled}
         redemptions = {sale.redemption_id for sale in sales if sale.unsettled}
-        told = sum(sale.points.count for sale in sales if sale.state in _HOLDS_POINTS)
+        told = sum(self._missing(sale) for sale in sales if sale.state in _HOLDS_POINTS)
 
         def counts(line: Line) -> bool:
             entry = line.entry

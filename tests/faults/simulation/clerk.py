@@ -11,6 +11,7 @@ from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
 from posapp.domain.split import Terms
+from posapp.operations.credits import CreditWish
 from posapp.operations.pay import PayRequest
 from posapp.operations.ports import SaleFilter
 from tests.faults.simulation.ledger import USD
@@ -54,6 +55,12 @@ class Clerk:
             if sale is not None and sale.state is SaleState.REDEEMED:
                 await self._program.sleep(self._world.spread(0.1, 5.0))
                 sale = await self._finish(sale.id)
+            if (
+                sale is not None
+                and sale.state is SaleState.COMPLETED
+                and self._world.happens(self._world.profile.gives_back)
+            ):
+                await self._give_back(sale)
             if sale is not None and sale.state in (SaleState.COMPLETED, SaleState.CANCELLED):
                 if self._world.happens(0.7):
                     return
@@ -124,6 +131,24 @@ class Clerk:
                 self._program.loop.call_later(self._world.spread(0.0, 20.0), task.cancel)
         ends = await asyncio.gather(*tasks, return_exceptions=True)
         return next((end for end in ends if isinstance(end, Sale)), None)
+
+    async def _give_back(self, sale: Sale) -> None:
+        """The customer brings things back, some or all, once or again; or the sale was a mistake."""
+        world = self._world
+        for _ in range(world.rng.randint(1, 3)):
+            await self._program.sleep(world.spread(0.1, 30.0))
+            most = sale.points.count
+            some = None if world.happens(0.3) else Points(world.rng.randint(1, max(most, 1)))
+            wish = CreditWish(some, world.rng.choice(("goods_returned", "cancelled")))
+            times = 2 if world.happens(world.profile.presses_twice) else 1
+            tasks = [self._program.start(self._tolerant(self._credit(sale.id, wish))) for _ in range(times)]
+            for task in tasks:
+                if world.happens(world.profile.cancels):
+                    self._program.loop.call_later(world.spread(0.0, 20.0), task.cancel)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _credit(self, sale: str, wish: CreditWish) -> Sale:
+        return (await self._program.credits.give(sale, wish)).sale
 
     async def _tolerant(self, act: object) -> Sale | None:
         try:

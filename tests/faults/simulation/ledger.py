@@ -132,6 +132,19 @@ class Ledger:
         made = (line.entry.id for line in self.lines if line.truth == external_id and not line.entry.credit)
         return next(made, "")
 
+    def credit_by(self, external_id: str) -> str:
+        """The credit that a request of this reference made; or ""."""
+        made = (line.entry.id for line in self.lines if line.truth == external_id and line.entry.credit)
+        return next(made, "")
+
+    def given_back(self, redemption: str, *, by_us: bool) -> int:
+        """Points of a redemption that tills (`by_us`) or agents have given back."""
+        return sum(
+            line.entry.points.count
+            for line in self.lines
+            if self.credits(line, redemption) and bool(line.truth) is by_us
+        )
+
     def still_creditable(self, original: Line) -> int:
         back = sum(line.entry.points.count for line in self.lines if self.credits(line, original.entry.id))
         return original.entry.points.count - back

@@ -68,6 +68,7 @@ class Profile:
     no_keys: float
     cancels: float
     presses_twice: float
+    gives_back: float
     clock_jumps: int
 
 
@@ -129,5 +130,6 @@ def _usual(rng: random.Random) -> Profile:
         no_keys=chance(0.1),
         cancels=chance(0.4),
         presses_twice=chance(0.6),
+        gives_back=rng.choice((0.0, 0.5, 1.0)),
         clock_jumps=0,
     )

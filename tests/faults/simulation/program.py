@@ -42,6 +42,7 @@ class Program:
             settling=SETTLING,
         )
         self.quotes, self.pay, self.give_back, self.settle = desk.quotes, desk.pay, desk.give_back, desk.settle
+        self.credits = desk.credits
         self.watching, self.review = desk.watch, desk.review
 
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:

@@ -34,7 +34,7 @@ class Supervisor:
         world, review = self._world, self._program.review
         if sale.credit_due is CreditDue.PERSON:
             await self._program.settle.ask_again(sale.id)
-        if sale.state is not SaleState.NEEDS_REVIEW:
+        if not sale.candidates or sale.search is None:
             return
         # Somebody reads and asks before pressing: what is decided may have moved on.
         await self._program.sleep(world.spread(0.1, 30.0))
@@ -42,7 +42,8 @@ class Supervisor:
             await review.leave_open(sale.id, note="")
             return
         listed = [candidate.id for candidate in sale.candidates]
-        ours = world.ledger.made_by(sale.external_id)
+        asked = sale.search.external_id
+        ours = world.ledger.credit_by(asked) if sale.asked else world.ledger.made_by(asked)
         world.say(self._program.name, f"a person judges {sale.id}: {ours or 'none'} of {listed}")
         if ours in listed:
             await review.ours(sale.id, ours, note=_NOTE)

@@ -28,7 +28,15 @@ PEACE_S: Final = 1_800.0
 """How long after the last fault everything has to be settled."""
 
 _STEP_S: Final = 10.0
-_TOLERATED: Final = frozenset({Problem.ORDER_TAKEN, Problem.SALE_MOVED_ON})
+_TOLERATED: Final = frozenset(
+    {
+        Problem.ORDER_TAKEN,
+        Problem.SALE_MOVED_ON,
+        Problem.NOT_CREDITABLE,
+        Problem.CREDIT_OVER_LEFT,
+        Problem.NOTHING_TO_CREDIT,
+    }
+)
 
 
 class World:

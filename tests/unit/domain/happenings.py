@@ -12,6 +12,7 @@ from posapp.domain.events import (
     Credited,
     CreditIntended,
     CreditNotThere,
+    CreditOpened,
     CreditRefused,
     CreditUnanswered,
     JudgedNotOurs,
@@ -53,6 +54,7 @@ NOT_OURS: Final = JudgedNotOurs(("R7", "R8"), "Both are the neighbour's.")
 LEFT_OPEN: Final = LeftOpen("")
 APPROVED: Final = CardApproved()
 DECLINED: Final = CardDeclined("C1", "till-program")
+OPENED: Final = CreditOpened("C3", "till-program", Points(2000), "goods_returned", "Box torn.")
 INTENDED: Final = CreditIntended("C2", "till-program")
 CREDITED: Final = Credited("K1", POINTS)
 CREDIT_REFUSED: Final = CreditRefused("Bank", "NO", "No.", recoverable=False)
@@ -71,6 +73,7 @@ ALL: Final[tuple[Event, ...]] = (
     LEFT_OPEN,
     APPROVED,
     DECLINED,
+    OPENED,
     INTENDED,
     CREDITED,
     CREDIT_REFUSED,

@@ -15,6 +15,7 @@ from posapp.domain.events import (
     Credited,
     CreditIntended,
     CreditNotThere,
+    CreditOpened,
     CreditRefused,
     CreditUnanswered,
     JudgedNotOurs,
@@ -52,6 +53,7 @@ EVENTS: Final[st.SearchStrategy[Event]] = st.one_of(
     st.builds(LeftOpen, TEXT),
     st.just(CardApproved()),
     st.builds(CardDeclined, IDS, st.just("p")),
+    st.builds(CreditOpened, IDS, st.just("p"), SOME_POINTS, TEXT, TEXT, st.booleans()),
     st.builds(CreditIntended, IDS, st.just("p")),
     st.builds(Credited, st.none() | IDS, SOME_POINTS, st.none() | SOME_POINTS, st.booleans()),
     st.builds(CreditRefused, TEXT, TEXT, TEXT, st.booleans()),
@@ -85,7 +87,7 @@ class AnythingHappens(RuleBasedStateMachine):
         except IllegalMove:
             assert self.sale is before
             return
-        self._book(event)
+        self._book(event, before)
 
     @precondition(lambda self: self.sale.state is SaleState.CREDIT_UNKNOWN)
     @rule(event=st.sampled_from([CreditNotThere("C1"), CreditNotThere("C2"), CreditIntended("C2", "p"), Looked(True)]))
@@ -101,14 +103,28 @@ class AnythingHappens(RuleBasedStateMachine):
     def the_usual_goes_wrong(self, event: Event) -> None:
         self.happens(event)
 
-    def _book(self, event: Event) -> None:
+    @precondition(lambda self: self.sale.state is SaleState.COMPLETED)
+    @rule(points=st.integers(1, 5001), cancels=st.booleans())
+    def points_are_given_back(self, points: int, cancels: bool) -> None:
+        self.happens(CreditOpened("C1", "p", Points(points), "other", cancels=cancels))
+
+    @precondition(lambda self: self.sale.asked is not None)
+    @rule(found=st.booleans())
+    def a_credit_ends(self, found: bool) -> None:
+        assert self.sale.asked is not None
+        self.happens(Credited("K", self.sale.asked.points, found=found))
+
+    def _book(self, event: Event, before: Sale) -> None:
         match event:
+            case JudgedOurs() if before.asked:
+                self.given_back += before.asked.points.count
+                self.open_credits.clear()
             case Redeemed() | JudgedOurs():
                 self.taken += 1
             case Credited():
                 self.given_back += event.points.count
                 self.open_credits.clear()
-            case CardDeclined() | CreditIntended() if self.sale.points:
+            case CardDeclined() | CreditOpened() | CreditIntended() if self.sale.points:
                 assert not self.open_credits, "a credit was sent while another one was open"
                 self.open_credits.add(event.external_id)
                 self.last_credit = event.external_id
@@ -127,7 +143,18 @@ class AnythingHappens(RuleBasedStateMachine):
 
     @invariant()
     def a_person_is_asked_exactly_while_there_are_candidates(self) -> None:
-        assert (self.sale.state is SaleState.NEEDS_REVIEW) == bool(self.sale.candidates)
+        if self.sale.asked is None:
+            assert (self.sale.state is SaleState.NEEDS_REVIEW) == bool(self.sale.candidates)
+
+    @invariant()
+    def each_credit_that_was_asked_for_is_told_once(self) -> None:
+        sale = self.sale
+        told = sum(credit.points.count for credit in sale.credits)
+        assert told in (0, sale.credited_points.count)
+        assert (sale.asked is None) or sale.state in (SaleState.CREDITING, SaleState.CREDIT_UNKNOWN)
+        if sale.state is SaleState.COMPLETED:
+            assert told == sale.credited_points.count
+            assert sale.creditable == sale.points - sale.credited_points
 
     @invariant()
     def the_cart_stands(self) -> None:

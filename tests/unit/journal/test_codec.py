@@ -52,6 +52,11 @@ GOLDEN = {
         "card_declined",
         domain.CardDeclined("E", "O", MOMENT),
     ),
+    '{"bank_at":null,"cancels":true,"external_id":"G","listed":["K1"],"note":"Torn.","owner":"O","points":7,'
+    '"reason":"goods_returned","v":1}': (
+        "credit_opened",
+        domain.CreditOpened("G", "O", Points(7), "goods_returned", "Torn.", cancels=True, listed=("K1",)),
+    ),
     '{"bank_at":null,"external_id":"F","owner":"O","points":7,"v":1}': (
         "credit_intended",
         domain.CreditIntended("F", "O", points=Points(7)),

@@ -20,8 +20,9 @@ from tests.unit.journal.samples import NOON, SteadyClock, opening
 if TYPE_CHECKING:
     from pathlib import Path
 
-LATER = (*MIGRATIONS, Migration(1, 2, ("ALTER TABLE sales ADD COLUMN mood TEXT NOT NULL DEFAULT ''",)))
-BROKEN = (*MIGRATIONS, Migration(1, 2, ("CREATE TABLE half (way)", "NOT SQL")))
+_NEXT = MIGRATIONS[-1].minor + 1
+LATER = (*MIGRATIONS, Migration(1, _NEXT, ("ALTER TABLE sales ADD COLUMN mood TEXT NOT NULL DEFAULT ''",)))
+BROKEN = (*MIGRATIONS, Migration(1, _NEXT, ("CREATE TABLE half (way)", "NOT SQL")))
 
 
 def plain(file: Path) -> closing[sqlite3.Connection]:
@@ -29,8 +30,12 @@ def plain(file: Path) -> closing[sqlite3.Connection]:
 
 
 def fill(connection: sqlite3.Connection) -> None:
-    sale = opened(RecordedEvent("T01", 1, NOON, "S-1", "ann", opening()))
-    projections.store(connection, None, sale)
+    """One sale, in a table of whatever version."""
+    values = projections.row_of(opened(RecordedEvent("T01", 1, NOON, "S-1", "ann", opening())))
+    there = [name for _, name, *_ in connection.execute("PRAGMA table_info(sales)")]
+    row = {name: value for name, value in zip(projections.COLUMNS, values, strict=True) if name in there}
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO sales ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 - names of ours
 
 
 def shape(connection: sqlite3.Connection) -> list[Any]:

@@ -1,0 +1,77 @@
+"""`posapp credit`: points of a completed sale go back, all or part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from posapp.cli.report import DONE, OPEN, REFUSED, Report, exit_code, failure
+from posapp.domain.errors import PosError, Problem, RuleError, Unknown
+from posapp.domain.money import Money
+from posapp.domain.points import Points
+from posapp.operations.credits import CreditState, CreditWish
+from posapp.words.credits import end
+
+if TYPE_CHECKING:
+    import argparse
+
+    from posapp.domain.sale import Sale
+    from posapp.operations.credits import CreditEnd
+    from posapp.operations.desk import Desk
+    from posapp.words import Words
+
+_EXITS: Final = {CreditState.CREDITED: DONE, CreditState.REFUSED: REFUSED, CreditState.UNKNOWN: OPEN}
+
+
+async def credit(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
+    """One credit; its report also where it came to nothing."""
+    sale = await desk.find.sale(options.reference)
+    points = Points(0)
+    try:
+        if sale is None:
+            raise RuleError(Problem.SALE_NOT_FOUND, reference=options.reference)
+        points = await _wished(options, desk, sale)
+        wish = CreditWish(None if options.all else points, options.reason, options.note or "")
+        ended = await desk.credits.give(sale.id, wish)
+    except PosError as error:
+        return _failed(error, sale, points, words)
+    return _told(ended, words)
+
+
+async def _wished(options: argparse.Namespace, desk: Desk, sale: Sale) -> Points:
+    """The points that are to go back; for all of them as many as this journal knows to be left."""
+    if options.all:
+        return sale.creditable
+    if options.points is not None:
+        return Points.parse(options.points)
+    amount = Money.parse(options.amount, sale.total.currency)
+    return desk.credits.share(await desk.credits.creditable(sale.id), amount).points
+
+
+def _told(ended: CreditEnd, words: Words) -> Report:
+    given = ended.credit.points if ended.credit is not None else ended.points
+    answer = _fields(ended.sale, ended.state, given) | {
+        "credit_id": ended.credit.credit_id if ended.credit is not None else None,
+        "still_creditable": ended.left.count if ended.left is not None else None,
+    }
+    text = end(words, ended)
+    return Report(_EXITS[ended.state], answer | {"message": text}, text)
+
+
+def _failed(error: PosError, sale: Sale | None, points: Points, words: Words) -> Report:
+    report = failure(error, words)
+    state = CreditState.UNKNOWN if isinstance(error, Unknown) else CreditState.REFUSED
+    left = error.values.get("left") if isinstance(error, RuleError) else None
+    answer = _fields(sale, state, points) | {
+        "credit_id": None,
+        "still_creditable": left.count if isinstance(left, Points) else None,
+    }
+    return Report(exit_code(error), report.answer | answer, report.text)
+
+
+def _fields(sale: Sale | None, state: CreditState, points: Points) -> dict[str, Any]:
+    return {
+        "sale": sale.id if sale is not None else None,
+        "redemption_id": sale.redemption_id if sale is not None else None,
+        "state": state.value,
+        "points": points.count,
+    }
