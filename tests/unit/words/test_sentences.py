@@ -158,6 +158,9 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.VALUE_OVER_MAXIMUM: {"most": usd("50")},
     Problem.ORDER_TAKEN: {"sale": sale(SaleState.COMPLETED)},
     Problem.QUOTE_CHANGED: {"quote": object()},
+    Problem.NOT_CREDITABLE: {"sale": sale(SaleState.REDEEMED)},
+    Problem.CREDIT_OVER_LEFT: {"left": Points(4_000)},
+    Problem.RETURN_TOO_LARGE: {"most": usd("37.40")},
 }
 
 
