@@ -9,6 +9,7 @@ from posapp.operations.close_day import CloseDay
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
+from posapp.operations.history import History
 from posapp.operations.pay import Pay
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
@@ -53,6 +54,9 @@ class Desk(Protocol):
     @property
     def find(self) -> Find: ...
 
+    @property
+    def history(self) -> History: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -67,6 +71,7 @@ class BuiltDesk:
     review: Review
     days: CloseDay
     find: Find
+    history: History
 
 
 def built_desk(
@@ -88,4 +93,5 @@ def built_desk(
         review=Review(journal=journal, settle=settle),
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency),
         find=Find(journal),
+        history=History(journal, clock, currency),
     )
