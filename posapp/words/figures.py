@@ -79,6 +79,16 @@ class Figures(Voice):
             self._days[day] = format_date(day, "medium", locale=self._locale)
         return self._days[day]
 
+    def near_day(self, day: date, today: date) -> str:
+        """ "Nov 23" in the year of today, else with its own."""
+        if day.year != today.year:
+            return self.day(day)
+        if day not in self._near_days:
+            from babel.dates import format_skeleton  # noqa: PLC0415 - not before the first frame
+
+            self._near_days[day] = format_skeleton("MMMd", _noon(day), locale=self._locale)
+        return self._near_days[day]
+
     def hour(self, moment: datetime) -> str:
         """The local time of an aware `moment` to the minute: "14:02"."""
         return f"{moment.astimezone():%H:%M}"
@@ -111,6 +121,10 @@ class Figures(Voice):
         return self._money_patterns[exponent]
 
     @cached_property
+    def _near_days(self) -> dict[date, str]:
+        return {}
+
+    @cached_property
     def _days(self) -> dict[date, str]:
         return {}
 
@@ -127,6 +141,13 @@ class Figures(Voice):
             return Locale.parse(name)
         except (ValueError, UnknownLocaleError):
             return Locale.parse(_FALLBACK)
+
+
+def _noon(day: date) -> datetime:
+    """Babel reads a time without a zone as one of UTC, and writes it so."""
+    from datetime import datetime  # noqa: PLC0415 - not before the first frame
+
+    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001 - see above
 
 
 def _system_locale() -> str:
