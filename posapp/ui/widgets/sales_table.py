@@ -25,6 +25,7 @@ _ARROW: Final = 14
 _LEAST_ORDER: Final = 120
 _MOST: Final = 260
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _FIRST_TO_GO: Final = (TO_CARD, CARD, VALUE)
 _WIDTHS_KEPT: Final = 4_096
 _ACROSS: Final = Qt.Orientation.Horizontal
@@ -95,6 +96,8 @@ class SalesTable(QTableView):
             self.entered.emit(row)
         elif event.key() == Qt.Key.Key_Up and row <= 0:
             self.left.emit()
+        elif event.key() in _ENDS:
+            self.choose(0 if event.key() == Qt.Key.Key_Home else self._rows.rowCount() - 1)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and "1" <= event.text() <= str(len(CAPTIONS)):
             self.sort_by(int(event.text()) - 1)
         elif event.text().strip() and event.text().isprintable():

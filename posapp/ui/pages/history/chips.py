@@ -52,6 +52,7 @@ class Chips(QWidget):
         for text, name in _NAMES.items():
             button = Button(words.say(text), name, kind="chip")
             button.setCheckable(True)
+            button.toggled.connect(lambda on, button=button: button.set_kind("chipOn" if on else "chip"))
             button.clicked.connect(lambda _on, text=text: self._press(text))
             self.buttons[text] = button
             row.addWidget(button)
@@ -60,13 +61,6 @@ class Chips(QWidget):
     def pressed(self) -> frozenset[str]:
         """The texts, untranslated, of those that are."""
         return frozenset(text for text, button in self.buttons.items() if button.isChecked())
-
-    def clear(self) -> bool:
-        """Let go all; False if none was pressed."""
-        pressed = [button for button in self.buttons.values() if button.isChecked()]
-        for button in pressed:
-            button.setChecked(False)
-        return bool(pressed)
 
     def _press(self, text: str) -> None:
         kind = _DAYS if text in _DAYS else _STATES

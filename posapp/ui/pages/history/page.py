@@ -65,7 +65,7 @@ class HistoryPage(QWidget):
         self.export = Export(self, desk, bridge, words)
         self.notice = Notice(theme, "historyNotice")
         self._understood = Label(size=Size.SMALL, tone="muted", name="historyUnderstood", wraps=True)
-        self._empty = Label(tone="muted", name="historyEmpty", wraps=True)
+        self._empty = Label(tone="muted", name="historyEmpty")
         self._side: QWidget | None = None
         self._body = QHBoxLayout()
         self._card = ""
@@ -100,8 +100,11 @@ class HistoryPage(QWidget):
         column.setContentsMargins(0, 0, 0, GAP)
         column.setSpacing(GAP)
         column.addLayout(top)
-        for widget in (self.notice, self.day, self._empty):
-            column.addWidget(widget)
+        column.addWidget(self.notice)
+        column.addWidget(self.day)
+        inside = QVBoxLayout(self.table.viewport())
+        inside.setContentsMargins(0, 56, 0, 0)
+        inside.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._body, 1)
         column.addWidget(self.foot)
         for part in (self._understood, self.day, self._empty):
@@ -192,6 +195,7 @@ class HistoryPage(QWidget):
         nothing = not look.listing.ids and look.listing.whole
         self._empty.setVisible(nothing)
         self.day.setVisible(not nothing)
+        self.foot.export.setEnabled(not nothing)
         searched = bool(asked.text or asked.pressed)
         self._empty.setText(self._words.say("Nothing found.") if searched else self._words.say("No sales yet."))
         if asked.newest_first:
