@@ -78,12 +78,12 @@ def _show(
     shell.open_page(Page.HISTORY)
     page = shell._history
     assert page is not None
-    page.search.entry.setText(text)
+    page.search.field.entry.setText(text)
     for chip in chips:
-        page.chips.buttons[chip].setChecked(True)
+        page.search.chips.buttons[chip].setChecked(True)
     page.refresh()
-    page._pause.stop()
-    look = asyncio.run(history.look(page.search.entry.text(), chips_query(frozenset(chips), history.today)))
+    page.search.take_text()
+    look = asyncio.run(history.look(page.search.field.entry.text(), chips_query(frozenset(chips), history.today)))
     rows = [row_of(shell._words, sale, history.today) if sale else None for sale in look.sales]
     page.lookup.looked.emit(look, rows)
     numbers = asyncio.run(history.listed(look.query))

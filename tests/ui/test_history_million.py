@@ -97,7 +97,7 @@ def test_the_page_holds_a_few_rows_of_a_million(
         await until(lambda: page.model.index(COUNT - 1, 1).data() == "INV-00000001", "the first sale")
         assert page.model.pages_held <= KEPT
         assert len(pages) < 200
-        page.search.entry.setText("4242")
+        page.search.field.entry.setText("4242")
         found = plainly(folder, "SELECT count(*) FROM sales NOT INDEXED WHERE last_four = '4242'")[0]
         await until(lambda: totals().startswith(f"{found} sales"), "those of a card")
         page.close()

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from posapp.domain.card import SHORTEST, last_four_in
-from posapp.operations.search_words import LONGEST
 from posapp.ui.models import PAGE, SORTS, HistoryModel
-from posapp.ui.pages.history.chips import Chips
 from posapp.ui.pages.history.day_panel import DayPanel
 from posapp.ui.pages.history.export import Export
 from posapp.ui.pages.history.foot import Foot
 from posapp.ui.pages.history.lookup import Lookup, Question
-from posapp.ui.theme import GAP, Size
-from posapp.ui.widgets.field import Entry, Field
+from posapp.ui.pages.history.search_box import SearchBox
+from posapp.ui.theme import GAP
 from posapp.ui.widgets.label import Label
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.sales_table import SalesTable
-from posapp.words.history import understood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +33,7 @@ if TYPE_CHECKING:
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
-_PAUSE_MS: Final = 150
 _SIDE: Final = 340
-_WHOLE_CARD: Final = 16
 
 
 class HistoryPage(QWidget):
@@ -56,21 +50,17 @@ class HistoryPage(QWidget):
         self.setObjectName("historyPage")
         self._desk, self._words = desk, words
         self.lookup = Lookup(desk, bridge, words)
-        self.search = Field(words.say("Search history"), Entry("searchHistory"))
-        self.chips = Chips(words)
+        self.search = SearchBox(words)
         self.model = HistoryModel(words)
         self.table = SalesTable(theme, self.model)
         self.day = DayPanel(theme, words)
         self.foot = Foot(words)
         self.export = Export(self, desk, bridge, words)
         self.notice = Notice(theme, "historyNotice")
-        self._understood = Label(size=Size.SMALL, tone="muted", name="historyUnderstood", wraps=True)
         self._empty = Label(tone="muted", name="historyEmpty")
         self._side: QWidget | None = None
         self._body = QHBoxLayout()
-        self._card = ""
         self._sale: Sale | None = None
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._build()
         self._connect()
         if side is not None:
@@ -84,22 +74,13 @@ class HistoryPage(QWidget):
         self._body.addWidget(side)
 
     def _build(self) -> None:
-        words = self._words
-        entry = self.search.entry
-        entry.setPlaceholderText(words.say("Last four, order, redemption, amount, day, operator"))
-        entry.setMaxLength(LONGEST)
-        self.search.put_beside(self.chips)
-        self.table.setAccessibleName(words.say("History"))
+        self.table.setAccessibleName(self._words.say("History"))
         self._body.setSpacing(GAP)
         self._body.addWidget(self.table, 1)
-        top = QVBoxLayout()
-        top.setSpacing(6)
-        top.addWidget(self.search)
-        top.addWidget(self._understood)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, GAP)
         column.setSpacing(GAP)
-        column.addLayout(top)
+        column.addWidget(self.search)
         column.addWidget(self.notice)
         column.addWidget(self.day)
         inside = QVBoxLayout(self.table.viewport())
@@ -107,14 +88,11 @@ class HistoryPage(QWidget):
         inside.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._body, 1)
         column.addWidget(self.foot)
-        for part in (self._understood, self.day, self._empty):
+        for part in (self.day, self._empty):
             part.hide()
 
     def _connect(self) -> None:
-        self.search.edited.connect(self._edited)
-        self.search.entered.connect(self.refresh)
-        self._pause.timeout.connect(self.refresh)
-        self.chips.changed.connect(self.refresh)
+        self.search.asked.connect(self.refresh)
         self.model.wanted.connect(self.lookup.read_page)
         self.model.sort_asked.connect(self.refresh)
         self.lookup.looked.connect(self._looked)
@@ -150,7 +128,7 @@ class HistoryPage(QWidget):
 
     def go_back(self) -> bool:
         """From anywhere back to the field; False if the focus is there already."""
-        if QApplication.focusWidget() is self.search.entry:
+        if QApplication.focusWidget() is self.search.field.entry:
             return False
         self.search.setFocus()
         return True
@@ -158,39 +136,16 @@ class HistoryPage(QWidget):
     def begin(self, text: str) -> None:
         """What is typed where no field is begins another search."""
         if self.isVisible():
-            self.search.setFocus()
-            self.search.entry.setText(text)
+            self.search.begin(text)
 
     def refresh(self) -> None:
         """Ask the journal for what field, chips and heads say."""
-        self._pause.stop()
-        self._keep_card_out()
         column, rising = self.model.sorted_by
-        text = self.search.entry.text().strip()
-        self.lookup.ask(Question(text, self.chips.pressed, SORTS[column], rising))
-
-    def _edited(self) -> None:
-        text = self.search.entry.text()
-        self._card = ""
-        if sum(map(str.isdigit, text)) >= _WHOLE_CARD:
-            self._keep_card_out()
-        self._pause.start()
-
-    def _keep_card_out(self) -> None:
-        """Of a card number that was typed, pasted or scanned the last four stay, and nothing that could be undone."""
-        text = self.search.entry.text()
-        if len(text) >= SHORTEST and (digits := last_four_in(text)):
-            self.search.show_text(digits)
-            self._card = digits
+        self.lookup.ask(Question(self.search.take_text(), self.search.chips.pressed, SORTS[column], rising))
 
     def _looked(self, look: Look, rows: Sequence[Row | None]) -> None:
         self.notice.say("")
-        told = understood(self._words, look.understood, self._desk.currency)
-        if self._card:
-            kept = self._words.say("A card number is neither searched for nor kept; its last four are.")
-            told = f"{told}.  {kept}"
-        self._understood.setText(told)
-        self._understood.setVisible(bool(told))
+        self.search.show_understood(look.understood, self._desk.currency)
         asked = self.lookup.question
         nothing = not look.listing.ids and look.listing.whole
         self._empty.setVisible(nothing)
