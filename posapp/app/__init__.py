@@ -112,7 +112,7 @@ async def _execute(
 
     parts = build(settings, data, password=keyring_password)
     try:
-        return await execute(options, parts.desk, words, card)
+        return await execute(options, parts.desk, words, card, write=lambda text: _write(sys.stdout, text))
     finally:
         await parts.aclose()
 
@@ -141,7 +141,9 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
 
 
 def _print(report: Report, options: argparse.Namespace) -> None:
-    if getattr(options, "csv", False):
+    if report.told:
+        _write(sys.stderr, report.text + "\n" if report.text else "")
+    elif getattr(options, "csv", False):
         import csv
 
         from posapp.cli.fields import ROW_NAMES
@@ -173,18 +175,23 @@ def _interrupted(argv: Sequence[str]) -> int:
     return _say(Unknown(Outage.INTERRUPTED), as_json="--json" in argv)
 
 
-def _write(stream: TextIO | None, text: str) -> None:
-    """Write to whoever may have hung up: a sale that is made stays made, whether its answer is heard or not."""
+def _write(stream: TextIO | None, text: str) -> bool:
+    """Write to whoever may have hung up: a sale that is made stays made, whether its answer is heard or not.
+
+    False: it is not heard.
+    """
     try:
         if stream is not None:
             stream.write(text)
             stream.flush()
     except UnicodeEncodeError:
-        _write(stream, text.encode("ascii", "backslashreplace").decode("ascii"))
+        return _write(stream, text.encode("ascii", "backslashreplace").decode("ascii"))
     except (OSError, ValueError):
         # What is left in its buffer must not be tried again, with a traceback, when the interpreter ends.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1 if stream is sys.stdout else 2)
+        return False
+    return stream is not None
 
 
 def _is_sandbox(argv: Sequence[str]) -> bool:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from posapp.operations.credits import Credits
     from posapp.operations.find import Find
     from posapp.operations.give_back import GiveBack
+    from posapp.operations.history import History
     from posapp.operations.pay import Pay
     from posapp.operations.quote import Quotes
     from posapp.operations.review import Review
@@ -92,6 +93,10 @@ class LateDesk:
     @property
     def find(self) -> Find:
         return self.built().desk.find
+
+    @property
+    def history(self) -> History:
+        return self.built().desk.history
 
     def built(self) -> Parts:
         with self._lock:

@@ -102,4 +102,5 @@ def _history_options(history: argparse.ArgumentParser) -> None:
     history.add_argument("--last-four", metavar="N", help="last four digits of the card")
     history.add_argument("--order", metavar="R", help="order reference")
     history.add_argument("--state", choices=[state.value for state in SaleState], help="state of the sale")
+    history.add_argument("--search", metavar="TEXT", help='as in the window: "4444 today", "87.40", "part credited"')
     history.add_argument("--csv", action="store_true", help="answer with CSV")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.cli.credit import credit
 from posapp.cli.day import close_day
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
+from posapp.cli.history import history
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
-from posapp.domain.errors import Declined, Problem, RuleError, Unavailable, UserError
+from posapp.domain.errors import Declined, Problem, RuleError, Unavailable
 from posapp.domain.member import Reason
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.sale import CreditDue, Sale, SaleState
 from posapp.domain.split import Terms
-from posapp.domain.texts import account_reference, last_four_digits, order_reference
+from posapp.domain.texts import account_reference, order_reference
 from posapp.operations.pay import PayRequest
-from posapp.operations.ports import SaleFilter
 
 if TYPE_CHECKING:
     import argparse
@@ -33,14 +33,19 @@ PATIENCE: Final = timedelta(seconds=10)
 """`unsettled --settle` waits this long for an absence to be certain; longer ones are left to the next call."""
 
 
-async def execute(options: argparse.Namespace, desk: Desk, words: Words, card: CardNumber | None) -> Report:
-    """Run one command on the operations. Raises PosError where it has no result of its own to tell."""
+async def execute(
+    options: argparse.Namespace, desk: Desk, words: Words, card: CardNumber | None, write: Callable[[str], bool]
+) -> Report:
+    """Run one command on the operations. Raises PosError where it has no result of its own to tell.
+
+    An answer that may be long goes to standard output by `write`, piece by piece; False: nobody listens any more.
+    """
     commands: dict[str, Callable[[], Awaitable[Report]]] = {
         "balance": lambda: _balance(options, desk, words, card),
         "pay": lambda: _pay(options, desk, words, card),
         "finish": lambda: _finish(options, desk, words),
         "credit": lambda: credit(options, desk, words),
-        "history": lambda: _history(options, desk, words),
+        "history": lambda: history(options, desk, words, write),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),
     }
@@ -156,17 +161,6 @@ async def _finish(options: argparse.Namespace, desk: Desk, words: Words) -> Repo
     return Report(REFUSED, sale_fields(sale) | {"message": text}, text)
 
 
-async def _history(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
-    which = SaleFilter(
-        since=_moment(options.since, end=False),
-        until=_moment(options.until, end=True),
-        last_four=last_four_digits(options.last_four) if options.last_four else None,
-        order=order_reference(options.order) if options.order else None,
-        states=frozenset({SaleState(options.state)}) if options.state else None,
-    )
-    return _listed(await desk.find.sales(which), words, DONE)
-
-
 async def _unsettled(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
     if not options.settle:
         return _listed(await desk.find.unsettled(), words, DONE)
@@ -189,16 +183,3 @@ def _listed(sales: Sequence[Sale], words: Words, code: int) -> Report:
 def _told(sale: Sale, words: Words) -> Report:
     message = words.story(sale)
     return Report(exit_of(sale), sale_fields(sale) | {"message": message}, message)
-
-
-def _moment(text: str | None, *, end: bool) -> datetime | None:
-    """A day or a time of ISO 8601; a bare day is the whole of it here, where the till stands."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UserError(Problem.DATE_MALFORMED) from None
-    if len(text) == 10:
-        moment = datetime.combine(moment.date(), time.min) + timedelta(days=1 if end else 0)
-    return moment if moment.tzinfo else moment.astimezone()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from posapp.cli.fields import row_fields
 from posapp.cli.report import DONE, Report
 from posapp.domain.money import Money
+from posapp.operations.rows import safe_cell
 from posapp.words.day import difference, report_text, summary
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from posapp.words import Words
 
 COLUMNS: Final = ("kind", "sale", "order", "redemption_id", "ours", "theirs", "message")
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def close_day(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
@@ -83,9 +83,4 @@ def _difference(words: Words, one: Difference) -> dict[str, Any]:
 
 def _safe(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """No cell that a spreadsheet would take for a formula."""
-    return [{name: _cell(value) for name, value in row.items()} for row in rows]
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return [{name: safe_cell(value) for name, value in row.items()} for row in rows]

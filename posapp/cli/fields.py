@@ -1,63 +1,14 @@
-"""How a sale is told to other programs: the names of design section 7, once."""
+"""How a sale is told to other programs, and how it is told that there is none."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from posapp.domain.money import Money
 from posapp.domain.sale import SaleState
+from posapp.operations.rows import ROW_NAMES, row_fields, sale_fields
 
-if TYPE_CHECKING:
-    from posapp.domain.sale import Sale
-
-ROW_NAMES: Final = (
-    "sale",
-    "order",
-    "state",
-    "total",
-    "currency",
-    "points",
-    "points_value",
-    "card_amount",
-    "redemption_id",
-    "external_id",
-    "points_left",
-    "opened_at",
-    "last_four",
-    "credited_points",
-    "operator",
-    "till",
-    "message",
-)
-"""The columns of `history --csv`, in order."""
-
-
-def sale_fields(sale: Sale) -> dict[str, Any]:
-    """The `pay` fields of a sale, without `message`."""
-    return {
-        "sale": sale.id,
-        "order": sale.order,
-        "state": sale.state.value,
-        "total": str(sale.total),
-        "currency": sale.total.currency.code,
-        "points": sale.points.count,
-        "points_value": str(sale.points_value),
-        "card_amount": str(sale.card_amount),
-        "redemption_id": sale.redemption_id,
-        "external_id": sale.external_id if sale.points else None,
-        "points_left": sale.points_left.count if sale.points_left is not None else None,
-    }
-
-
-def row_fields(sale: Sale) -> dict[str, Any]:
-    """The fields of a row of `history` and `unsettled`, without `message`."""
-    return sale_fields(sale) | {
-        "opened_at": sale.opened_at.isoformat(),
-        "last_four": sale.last_four,
-        "credited_points": sale.credited_points.count,
-        "operator": sale.operator,
-        "till": sale.till,
-    }
+__all__ = ["ROW_NAMES", "no_sale_fields", "row_fields", "sale_fields"]
 
 
 def no_sale_fields(order: str, total: Money) -> dict[str, Any]:

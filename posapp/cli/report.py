@@ -30,13 +30,17 @@ EXIT_BY_STATE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a command ends with: the exit code, its JSON object, and the sentence for people."""
+    """What a command ends with: the exit code, its JSON object, and the sentence for people.
+
+    `told`: the answer is written already; `text` is what went wrong in the middle of it.
+    """
 
     code: int
     answer: dict[str, Any]
     text: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
     columns: tuple[str, ...] = ()
+    told: bool = False
 
 
 def exit_of(sale: Sale) -> int:

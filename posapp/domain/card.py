@@ -123,8 +123,13 @@ def holds_card_number(text: str) -> bool:
 
     Whatever `CardNumber.parse` takes is found, also with other groups of digits before or behind it.
     """
+    return bool(last_four_in(text))
+
+
+def last_four_in(text: str) -> str:
+    """The last four digits of the first card number that `holds_card_number` sees in `text`; empty if there is none."""
     for run in _RUN.finditer(text):
-        groups = re.findall(r"\d+", run[0])
+        groups: list[str] = re.findall(r"\d+", run[0])
         for first in range(len(groups)):
             digits = ""
             for group in groups[first:]:
@@ -132,5 +137,5 @@ def holds_card_number(text: str) -> bool:
                 if len(digits) > LONGEST:
                     break
                 if len(digits) >= SHORTEST and passes_luhn(digits):
-                    return True
-    return False
+                    return digits[-4:]
+    return ""

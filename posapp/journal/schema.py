@@ -15,6 +15,8 @@ LIVING: Final = "state NOT IN ('refused', 'not_redeemed', 'cancelled')"
 """The order may not be paid again. Queries must repeat it word for word to be served by the index."""
 RELEASED: Final = "state IN ('refused', 'not_redeemed', 'cancelled')"
 NOT_COMPLETED: Final = "state <> 'completed'"
+CREDITED: Final = "credited_points > 0"
+WITH_POINTS: Final = "points_value <> 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,17 @@ MIGRATIONS: Final = (
     Migration(1, 1, (_DAYS,)),
     # Credits of completed sales: the one that is open, and those that are given back.
     Migration(1, 2, ("ALTER TABLE sales ADD COLUMN asked TEXT", "ALTER TABLE sales ADD COLUMN credits TEXT")),
+    # What the history is searched by besides.
+    Migration(
+        1,
+        4,
+        (
+            "CREATE INDEX sales_total ON sales (total, opened_at)",
+            f"CREATE INDEX sales_points_value ON sales (points_value, opened_at) WHERE {WITH_POINTS}",
+            "CREATE INDEX sales_operator ON sales (operator, opened_at)",
+            f"CREATE INDEX sales_credited ON sales (opened_at) WHERE {CREDITED}",
+        ),
+    ),
 )
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from posapp.domain.errors import Outage, Unavailable
-from posapp.journal import audit, days, events, projections, search
+from posapp.journal import audit, days, events, history, projections, search
 from posapp.journal.database import DAMAGED, FILE_NAME
 from posapp.journal.reader import Reader
 from posapp.journal.rebuilding import rebuild
@@ -15,6 +15,7 @@ from posapp.journal.writer import Writer
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from posapp.domain.day import DayClosed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.journal.audit import Report
     from posapp.operations.ports import Clock, DayBook, SaleFilter
+    from posapp.operations.sale_query import Hour, Listing, Numbers, SaleQuery, Sort, Sums
 
 T = TypeVar("T")
 
@@ -44,6 +46,8 @@ class SqliteJournal:
         events.refuse_card_number("operator", operator)
         self._writer = Writer(self._file, till=till)
         self._reader = Reader(self._file)
+        # A long list is made beside it, so that pages of the one that is shown do not wait.
+        self._lister = Reader(self._file)
         self._is_there = False
 
     async def warm(self) -> None:
@@ -58,7 +62,8 @@ class SqliteJournal:
     async def aclose(self) -> None:
         """Finish what was given and close the file. Safe to call twice."""
         thread = self._writer.close()
-        await asyncio.to_thread(self._reader.close)
+        for reader in (self._reader, self._lister):
+            await asyncio.to_thread(reader.close)
         if thread is not None:
             await asyncio.to_thread(thread.join)
 
@@ -80,6 +85,27 @@ class SqliteJournal:
     async def sales(self, which: SaleFilter) -> Sequence[Sale]:
         return await self._ask(lambda connection: search.find(connection, which))
 
+    async def first(self, query: SaleQuery, limit: int) -> Listing:
+        return await self._ask(lambda connection: history.first(connection, query, limit))
+
+    async def listed(self, query: SaleQuery, sort: Sort, *, rising: bool, wanted: Callable[[], bool]) -> Numbers:
+        def question(connection: sqlite3.Connection) -> Numbers:
+            return history.listed(connection, query, sort, rising=rising, wanted=wanted)
+
+        return await self._ask(question, self._lister)
+
+    async def rows(self, ids: Numbers) -> Sequence[Sale | None]:
+        return await self._ask(lambda connection: history.rows(connection, ids))
+
+    async def sums(self, ids: Numbers) -> Sequence[Sums]:
+        return await self._ask(lambda connection: history.sums(connection, ids))
+
+    async def hours(self, query: SaleQuery, starts: Sequence[datetime], until: datetime, code: str) -> Sequence[Hour]:
+        return await self._ask(lambda connection: history.hours(connection, query, starts, until, code))
+
+    async def operators(self) -> Sequence[str]:
+        return await self._ask(history.operators)
+
     async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
         return await self._ask(lambda connection: projections.claims(connection, redemption_ids))
 
@@ -100,10 +126,11 @@ class SqliteJournal:
         await self.warm()
         return await self._mended(lambda: asyncio.to_thread(audit.verify, self._file))
 
-    async def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+    async def _ask(self, question: Callable[[sqlite3.Connection], T], reader: Reader | None = None) -> T:
         if not self._is_there:
             await self.warm()
-        return await self._mended(lambda: asyncio.wrap_future(self._reader.ask(question)))
+        asked = reader or self._reader
+        return await self._mended(lambda: asyncio.wrap_future(asked.ask(question)))
 
     async def _mended(self, answer: Callable[[], Awaitable[T]]) -> T:
         """The answer; where the file turns out to be damaged, that of the mended one."""

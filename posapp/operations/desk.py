@@ -10,6 +10,7 @@ from posapp.operations.credits import CreditRules, Credits
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
+from posapp.operations.history import History
 from posapp.operations.pay import Pay
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
@@ -57,6 +58,9 @@ class Desk(Protocol):
     @property
     def find(self) -> Find: ...
 
+    @property
+    def history(self) -> History: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -72,6 +76,7 @@ class BuiltDesk:
     review: Review
     days: CloseDay
     find: Find
+    history: History
 
 
 def built_desk(
@@ -102,4 +107,5 @@ def built_desk(
         review=Review(journal=journal, settle=settle),
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency),
         find=Find(journal),
+        history=History(journal, clock, currency),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime, timedelta
 
     from posapp.domain.card import CardNumber
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from posapp.domain.money import Money
     from posapp.domain.points import Points
     from posapp.domain.sale import Sale, SaleState
+    from posapp.operations.sale_query import Hour, Listing, Numbers, SaleQuery, Sort, Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,35 @@ class DayBook:
     records: tuple[RecordedEvent, ...]
 
 
-class Journal(Protocol):
+class Records(Protocol):
+    """Past sales by the number a list knows them by. All raise Unavailable(Outage.JOURNAL)."""
+
+    async def first(self, query: SaleQuery, limit: int) -> Listing:
+        """The newest `limit` sales of a query, quickly; fewer and not whole where only `listed` can tell."""
+        ...
+
+    async def listed(self, query: SaleQuery, sort: Sort, *, rising: bool, wanted: Callable[[], bool]) -> Numbers:
+        """All sales of a query, as far as a list goes; what is not `wanted` any more is broken off."""
+        ...
+
+    async def rows(self, ids: Numbers) -> Sequence[Sale | None]:
+        """The sales with these numbers, in their order."""
+        ...
+
+    async def sums(self, ids: Numbers) -> Sequence[Sums]:
+        """What the sales with these numbers come to, by currency."""
+        ...
+
+    async def hours(self, query: SaleQuery, starts: Sequence[datetime], until: datetime, code: str) -> Sequence[Hour]:
+        """What the sales of a query in the currency `code` come to, for each hour that begins at `starts`."""
+        ...
+
+    async def operators(self) -> Sequence[str]:
+        """Everybody who has opened a sale."""
+        ...
+
+
+class Journal(Records, Protocol):
     """The durable record. What `record` returns is on disk.
 
     All raise Unavailable(Outage.JOURNAL) when the disk or the database does not take or give it.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from posapp.operations.watch import Round
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
+    from posapp.ui.pages.history import HistoryPage
     from posapp.ui.pages.unsettled.page import UnsettledPage
     from posapp.ui.theme import Theme
     from posapp.words import Words
@@ -84,6 +85,7 @@ class Shell(QMainWindow):
         self.beside = Beside(self._middle, words, theme, facts, now=now)
         self._pages: dict[Page, QWidget] = {}
         self._unsettled: UnsettledPage | None = None
+        self._history: HistoryPage | None = None
         self._connected: bool | None = None
         self.checkout = CheckoutPage(desk, bridge, words, theme, new_order=new_order, now=now)
         self._build()
@@ -150,7 +152,7 @@ class Shell(QMainWindow):
             return
         if self.page is Page.CHECKOUT:
             self.checkout.go_back()
-        else:
+        elif not (self.page is Page.HISTORY and self._history is not None and self._history.go_back()):
             self.open_page(Page.CHECKOUT)
 
     def show_connected(self, *, connected: bool | None) -> None:
@@ -177,8 +179,9 @@ class Shell(QMainWindow):
                 tone = "caution" if sale.state is SaleState.REDEEMED else "good"
                 self.news.say(f"{sale.order}: {self._words.state(sale)}", self._words.story(sale), tone=tone)
         self.refresh_unsettled()
-        if self._unsettled is not None and self._unsettled.isVisible():
-            self._unsettled.refresh()
+        for page in (self._unsettled, self._history):
+            if page is not None and page.isVisible():
+                page.refresh()
 
     def refresh_unsettled(self, *, at_start: bool = False) -> None:
         """Something was settled: count anew what waits, and show the sale on the page as it stands now."""
@@ -225,7 +228,9 @@ class Shell(QMainWindow):
         if page is Page.HISTORY:
             from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
 
-            return HistoryPage(self._desk, self._bridge, self._words, self._theme)
+            self._history = HistoryPage(self._desk, self._bridge, self._words, self._theme)
+            self.checkout.keys.strayed.connect(self._history.begin)
+            return self._history
         if page is Page.UNSETTLED:
             from posapp.ui.pages.unsettled.page import UnsettledPage  # noqa: PLC0415 - not before the first frame
 

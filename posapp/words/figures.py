@@ -12,7 +12,7 @@ from posapp.domain.money import Money
 from posapp.words.voice import Voice
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from babel.core import Locale
     from babel.numbers import NumberPattern
@@ -40,7 +40,11 @@ class Figures(Voice):
 
     def points(self, points: Points) -> str:
         """The bare number, grouped: "5,000"."""
-        return self._number(Decimal(points.count))
+        return self.number(points.count)
+
+    def number(self, number: int) -> str:
+        """Grouped: "5,000"."""
+        return self._number(Decimal(number))
 
     def counted(self, points: Points) -> str:
         """ "1 point", "5,000 points"."""
@@ -64,10 +68,30 @@ class Figures(Voice):
 
     def when(self, moment: datetime) -> str:
         """The local day and time of an aware `moment`: "Nov 23, 2026, 14:02"."""
-        from babel.dates import format_date  # noqa: PLC0415 - not before the first frame
-
         local = moment.astimezone()
-        return f"{format_date(local.date(), 'medium', locale=self._locale)}, {local:%H:%M}"
+        return f"{self.day(local.date())}, {local:%H:%M}"
+
+    def day(self, day: date) -> str:
+        """ "Nov 23, 2026"."""
+        if day not in self._days:
+            from babel.dates import format_date  # noqa: PLC0415 - not before the first frame
+
+            self._days[day] = format_date(day, "medium", locale=self._locale)
+        return self._days[day]
+
+    def near_day(self, day: date, today: date) -> str:
+        """ "Nov 23" in the year of today, else with its own."""
+        if day.year != today.year:
+            return self.day(day)
+        if day not in self._near_days:
+            from babel.dates import format_skeleton  # noqa: PLC0415 - not before the first frame
+
+            self._near_days[day] = format_skeleton("MMMd", _noon(day), locale=self._locale)
+        return self._near_days[day]
+
+    def hour(self, moment: datetime) -> str:
+        """The local time of an aware `moment` to the minute: "14:02"."""
+        return f"{moment.astimezone():%H:%M}"
 
     def age(self, span: timedelta) -> str:
         """A span of time in its largest whole unit: "12 s", "3 min", "2 h", "1 day". A negative one counts as 0."""
@@ -97,6 +121,14 @@ class Figures(Voice):
         return self._money_patterns[exponent]
 
     @cached_property
+    def _near_days(self) -> dict[date, str]:
+        return {}
+
+    @cached_property
+    def _days(self) -> dict[date, str]:
+        return {}
+
+    @cached_property
     def _money_patterns(self) -> dict[int, NumberPattern]:
         return {}
 
@@ -109,6 +141,13 @@ class Figures(Voice):
             return Locale.parse(name)
         except (ValueError, UnknownLocaleError):
             return Locale.parse(_FALLBACK)
+
+
+def _noon(day: date) -> datetime:
+    """Babel reads a time without a zone as one of UTC, and writes it so."""
+    from datetime import datetime  # noqa: PLC0415 - not before the first frame
+
+    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001 - see above
 
 
 def _system_locale() -> str:

@@ -44,6 +44,12 @@ class SaleWords(Figures):
             return self.say("Points not back")
         return self.say(_STATES[sale.state])
 
+    def row_state(self, sale: Sale) -> str:
+        """As `state`, and of a finished sale whether points were given back."""
+        if sale.state is not SaleState.COMPLETED or not sale.credited_points:
+            return self.state(sale)
+        return self.say("Part credited") if sale.credited_points < sale.points else self.say("Credited")
+
     def story(self, sale: Sale) -> str:
         """What was taken and what to do next, in two or three short sentences."""
         return joined(self.taken(sale), self.next_step(sale))

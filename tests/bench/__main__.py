@@ -5,21 +5,31 @@ from __future__ import annotations
 import argparse
 import os
 
-from tests.bench import calls, gaps, journal, startup
+from tests.bench import calls, gaps, history, journal, startup
 
-PARTS = {"startup": startup.measure, "calls": calls.measure, "gaps": gaps.measure, "journal": journal.measure}
+PARTS = {
+    "startup": startup.measure,
+    "calls": calls.measure,
+    "gaps": gaps.measure,
+    "journal": journal.measure,
+    "history": history.measure,
+}
+ON_DEMAND = {"history10m": history.measure_ten}
+"""Too long for every time."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="*", metavar="WHAT", help=f"{', '.join(PARTS)}; all by default")
+    parser.add_argument(
+        "what", nargs="*", metavar="WHAT", help=f"{', '.join(PARTS)}, by default; {', '.join(ON_DEMAND)}"
+    )
     parser.add_argument("--rounds", type=int, default=7, help="rounds of each, taken in turns (default 7)")
     options = parser.parse_args()
-    if unknown := set(options.what) - PARTS.keys():
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if unknown := set(options.what) - PARTS.keys() - ON_DEMAND.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS | ON_DEMAND)}")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ratios are the medians of rounds taken in turns")
     for name in options.what or PARTS:
-        PARTS[name](options.rounds)
+        (PARTS | ON_DEMAND)[name](options.rounds)
 
 
 if __name__ == "__main__":

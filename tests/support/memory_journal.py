@@ -10,6 +10,7 @@ from posapp.domain.errors import Problem, RuleError
 from posapp.domain.events import RecordedEvent, SaleOpened
 from posapp.domain.life import evolve, opened
 from posapp.operations.ports import DayBook
+from tests.support.past_sales import MemoryRecords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class MemoryJournal:
+class MemoryJournal(MemoryRecords):
     """Implements `Journal`. `troubles` fail the next calls, one each; `broken` fails every record until mended."""
 
     clock: Clock

@@ -56,7 +56,7 @@ CARDS = (
 )
 
 
-def _picture(app: QApplication, theme: Theme, make: Callable[[Shell], None], width: int, height: int) -> QPixmap:
+def _picture(app: QApplication, theme: Theme, make: Callable[[Shell], object], width: int, height: int) -> QPixmap:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     from posapp.ui.bridge import Bridge

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.ui.gallery_day import DAY_STATES
+from tests.ui.gallery_history import HISTORY_STATES
 from tests.ui.gallery_open import OPEN_STATES
 
 if TYPE_CHECKING:
@@ -182,31 +183,13 @@ def _typing(shell: Shell) -> None:
     shell.checkout.panels.card.field.put("55555555555")
 
 
-def _history(shell: Shell) -> None:
-    from posapp.ui.pages.history import HistoryPage
-    from posapp.ui.shell import Page
-
-    sales = []
-    for number, (_, events) in enumerate(_events()):
-        _points(shell)
-        _sale(shell, *events)
-        sale = shell.checkout.held.state.sale
-        assert sale is not None
-        sales.append(replace(sale, id=f"S-{number}", order=f"INV-2040{number}"))
-        shell.checkout.acts.next_sale()
-    shell.open_page(Page.HISTORY)
-    page = shell.findChild(HistoryPage)
-    assert page is not None
-    page._show(sales)
-
-
 def _help(shell: Shell) -> None:
     from posapp.ui.shell import Page
 
     shell.open_page(Page.HELP)
 
 
-STATES: dict[str, Callable[[Shell], None]] = {
+STATES: dict[str, Callable[[Shell], object]] = {
     "01-empty": lambda _shell: None,
     "02-typing": _typing,
     "03-wrong": _wrong,
@@ -225,7 +208,7 @@ STATES: dict[str, Callable[[Shell], None]] = {
     "16-cards": lambda shell: shell.beside.toggle_cards(),
     "17-long": _long,
     **OPEN_STATES,
-    "19-history": _history,
+    **HISTORY_STATES,
     "20-help": _help,
     **DAY_STATES,
 }

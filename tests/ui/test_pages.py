@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QTableView, QTextBrowser
 
 from posapp.domain.errors import Outage, Unavailable, Unknown
 from posapp.domain.sale import SaleState
-from posapp.ui.models import SalesModel
 from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.shell import Page
-from posapp.words import Words
 from tests.ui.till import ENTER, Till
 from tests.waiting import until
-
-if TYPE_CHECKING:
-    from pytestqt.modeltest import ModelTester
 
 
 async def leave_unknown(till: Till) -> None:
@@ -98,13 +91,6 @@ def test_history_lists_the_newest_first_and_finds_by_order(till: Till) -> None:
         await until(lambda: till.text("historyEmpty") == "Nothing found.", "nothing")
 
     till.play(scenario)
-
-
-def test_the_model_of_sales_keeps_the_rules_of_models(qtmodeltester: ModelTester) -> None:
-    model = SalesModel(Words("en_US"))
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt does not type it
-    assert not model.index(0, 0).isValid()
-    assert model.rowCount(QModelIndex()) == 0
 
 
 def test_a_test_card_is_one_click(till: Till) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posapp.domain.errors import Outage, PosError, Unavailable
-from posapp.journal import days, projections, schema, search
+from posapp.journal import days, history, projections, schema, search
 from posapp.journal.appending import Batch
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
     from posapp.operations.ports import DayBook, SaleFilter
+    from posapp.operations.sale_query import Hour, Listing, Numbers, SaleQuery, Sort, Sums
     from tests.faults.simulation.program import Program
     from tests.faults.simulation.world import World
 
@@ -75,6 +76,28 @@ class SimJournal:
 
     def sales(self, which: SaleFilter) -> Coroutine[Any, Any, Sequence[Sale]]:
         return self._asked(lambda connection: search.find(connection, which))
+
+    def first(self, query: SaleQuery, limit: int) -> Coroutine[Any, Any, Listing]:
+        return self._asked(lambda connection: history.first(connection, query, limit))
+
+    def listed(
+        self, query: SaleQuery, sort: Sort, *, rising: bool, wanted: Callable[[], bool]
+    ) -> Coroutine[Any, Any, Numbers]:
+        return self._asked(lambda connection: history.listed(connection, query, sort, rising=rising, wanted=wanted))
+
+    def rows(self, ids: Numbers) -> Coroutine[Any, Any, Sequence[Sale | None]]:
+        return self._asked(lambda connection: history.rows(connection, ids))
+
+    def sums(self, ids: Numbers) -> Coroutine[Any, Any, Sequence[Sums]]:
+        return self._asked(lambda connection: history.sums(connection, ids))
+
+    def hours(
+        self, query: SaleQuery, starts: Sequence[datetime], until: datetime, code: str
+    ) -> Coroutine[Any, Any, Sequence[Hour]]:
+        return self._asked(lambda connection: history.hours(connection, query, starts, until, code))
+
+    def operators(self) -> Coroutine[Any, Any, Sequence[str]]:
+        return self._asked(history.operators)
 
     def claims(self, redemption_ids: Sequence[str]) -> Coroutine[Any, Any, frozenset[str]]:
         return self._asked(lambda connection: projections.claims(connection, redemption_ids))

@@ -20,9 +20,9 @@ from tests.unit.journal.samples import NOON, SteadyClock, opening
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NEXT = MIGRATIONS[-1].minor + 1
-LATER = (*MIGRATIONS, Migration(1, _NEXT, ("ALTER TABLE sales ADD COLUMN mood TEXT NOT NULL DEFAULT ''",)))
-BROKEN = (*MIGRATIONS, Migration(1, _NEXT, ("CREATE TABLE half (way)", "NOT SQL")))
+NEXT = MIGRATIONS[-1].minor + 1
+LATER = (*MIGRATIONS, Migration(1, NEXT, ("ALTER TABLE sales ADD COLUMN mood TEXT NOT NULL DEFAULT ''",)))
+BROKEN = (*MIGRATIONS, Migration(1, NEXT, ("CREATE TABLE half (way)", "NOT SQL")))
 
 
 def plain(file: Path) -> closing[sqlite3.Connection]:

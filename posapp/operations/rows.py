@@ -1,0 +1,122 @@
+"""How a sale is told to other programs: the names of design section 7, once, and how rows of them are written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from posapp.domain.sale import Sale
+    from posapp.operations.history import History
+    from posapp.operations.sale_query import Numbers
+
+ROW_NAMES: Final = (
+    "sale",
+    "order",
+    "state",
+    "total",
+    "currency",
+    "points",
+    "points_value",
+    "card_amount",
+    "redemption_id",
+    "external_id",
+    "points_left",
+    "opened_at",
+    "last_four",
+    "credited_points",
+    "operator",
+    "till",
+    "message",
+)
+"""The columns of `history --csv`, in order."""
+_FIGURES: Final = frozenset({"total", "points", "points_value", "card_amount", "points_left", "credited_points"})
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+class Form(StrEnum):
+    """How rows are written; the value is the ending of a file's name."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def sale_fields(sale: Sale) -> dict[str, Any]:
+    """The `pay` fields of a sale, without `message`."""
+    return {
+        "sale": sale.id,
+        "order": sale.order,
+        "state": sale.state.value,
+        "total": str(sale.total),
+        "currency": sale.total.currency.code,
+        "points": sale.points.count,
+        "points_value": str(sale.points_value),
+        "card_amount": str(sale.card_amount),
+        "redemption_id": sale.redemption_id,
+        "external_id": sale.external_id if sale.points else None,
+        "points_left": sale.points_left.count if sale.points_left is not None else None,
+    }
+
+
+def row_fields(sale: Sale) -> dict[str, Any]:
+    """The fields of a row of `history` and `unsettled`, without `message`."""
+    return sale_fields(sale) | {
+        "opened_at": sale.opened_at.isoformat(),
+        "last_four": sale.last_four,
+        "credited_points": sale.credited_points.count,
+        "operator": sale.operator,
+        "till": sale.till,
+    }
+
+
+def safe_cell(value: object) -> str:
+    """A cell of text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def csv_text(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
+    """Lines of RFC 4180. Figures of ours stay numbers."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([row[name] if name in _FIGURES else safe_cell(row[name]) for name in columns])
+    return text.getvalue()
+
+
+def csv_head(columns: Sequence[str]) -> str:
+    return ",".join(columns) + "\r\n"
+
+
+async def write_rows(
+    history: History,
+    ids: Numbers,
+    form: Form,
+    *,
+    message: Callable[[Sale], str],
+    write: Callable[[str], object],
+    wanted: Callable[[int], bool] = lambda _done: True,
+) -> bool:
+    """Write the sales of a list, a few at a time; the memory it takes does not grow with them.
+
+    `wanted` is asked between, with how many are written. False if it was not wanted to its end.
+    """
+    done = 0
+    write(csv_head(ROW_NAMES) if form is Form.CSV else '{"rows": [')
+    async for sales in history.streamed(ids):
+        rows = [row_fields(sale) | {"message": message(sale)} for sale in sales]
+        if form is Form.CSV:
+            write(csv_text(rows, ROW_NAMES))
+        elif rows:
+            write((", " if done else "") + ", ".join(map(json.dumps, rows)))
+        done += len(sales)
+        if not wanted(done):
+            return False
+    if form is Form.JSON:
+        write("]}\n")
+    return True

@@ -1,0 +1,110 @@
+"""Writes the sales that are shown into a file, off the UI thread, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from posapp.operations.rows import Form, write_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from posapp.domain.errors import PosError
+    from posapp.operations.desk import Desk
+    from posapp.operations.history import History
+    from posapp.operations.sale_query import Numbers
+    from posapp.ui.bridge import Bridge
+    from posapp.words import Words
+
+_NAME = "history export"
+
+
+class Export(QObject):
+    """One file at a time.
+
+    Signals: moved(done) with how many sales are written; ended(sentence, tone), empty where it was called off.
+    """
+
+    moved = Signal(int)
+    ended = Signal(str, str)
+
+    def __init__(self, window: QWidget, desk: Desk, bridge: Bridge, words: Words) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._bridge, self._words = window, desk, bridge, words
+        self._off = threading.Event()
+
+    @property
+    def busy(self) -> bool:
+        return self._bridge.busy(_NAME)
+
+    def ask_where(self, numbers: Numbers, name: str) -> None:
+        """Let a person choose the file; its ending decides between CSV and JSON."""
+        dialog = QFileDialog(self._window, self._words.say("Export"))
+        dialog.setObjectName("exportDialog")
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self._words.say("Spreadsheet (*.csv)"), self._words.say("JSON (*.json)")])
+        dialog.setDefaultSuffix(Form.CSV)
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix(Form.JSON if "json" in chosen else Form.CSV)
+        )
+        dialog.selectFile(f"{name}.{Form.CSV}")
+        dialog.fileSelected.connect(lambda chosen: self.write(numbers, Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def write(self, numbers: Numbers, file: Path) -> None:
+        """Write these sales there; a file that has the name is replaced once the new one is whole."""
+        self._off.clear()
+        desk, words, off = self._desk, self._words, self._off
+        moved = self._bridge.home(self.moved.emit)
+
+        def wanted(done: int) -> bool:
+            moved(done)
+            return not off.is_set()
+
+        def done(written: bool | None) -> None:
+            if written is None:
+                self.ended.emit(words.say("It could not be saved there. Choose another folder."), "bad")
+            else:
+                self.ended.emit(words.say("Saved as {file}.", file=file.name) if written else "", "good")
+
+        def failed(error: PosError) -> None:
+            self.ended.emit(words.error(error).what, "bad")
+
+        self._bridge.run(_NAME, lambda: _written(desk.history, numbers, file, words, wanted), done=done, failed=failed)
+
+    def call_off(self) -> None:
+        """Stop; what was there before stays there."""
+        self._off.set()
+
+
+async def _written(
+    history: History, numbers: Numbers, file: Path, words: Words, wanted: Callable[[int], bool]
+) -> bool | None:
+    """True once it is there whole, False if it was called off, None where the disk does not take it."""
+    form = Form.JSON if file.suffix.lower() == ".json" else Form.CSV
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        with _opened(beside) as out:
+            whole = await write_rows(history, numbers, form, message=words.story, write=out.write, wanted=wanted)
+        if whole:
+            beside.replace(file)
+    except OSError:
+        whole = None
+    finally:
+        beside.unlink(missing_ok=True)
+    return whole
+
+
+def _opened(file: Path) -> TextIO:
+    """For this user alone; a list of sales is nobody else's."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="")

@@ -1,0 +1,53 @@
+"""The line below the list: what it comes to, and the way to a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from posapp.ui.widgets.button import Button
+from posapp.ui.widgets.label import Label
+from posapp.words.history import counting, totals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posapp.operations.sale_query import Sums
+    from posapp.words import Words
+
+
+class Foot(QWidget):
+    """Totals, then the button that exports, or stops what it began."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.totals = Label(name="historyTotals", wraps=True)
+        self.export = Button(words.say("Export"), "exportHistory")
+        self.stop = Button(words.say("Stop"), "stopExport")
+        self.progress = Label(tone="muted", name="exportProgress")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.totals, 1)
+        for widget in (self.progress, self.stop, self.export):
+            row.addWidget(widget)
+        self.show_writing(None, 0)
+
+    def show_counting(self, number: int | None) -> None:
+        """So many sales; what they come to is reckoned still."""
+        self.totals.setText(counting(self._words, number))
+
+    def show_sums(self, sums: Sequence[Sums]) -> None:
+        self.totals.setText(totals(self._words, sums))
+
+    def show_writing(self, done: int | None, of: int) -> None:
+        """How far the file is; None: nothing is written."""
+        writing = done is not None
+        self.export.setVisible(not writing)
+        self.stop.setVisible(writing)
+        self.progress.setVisible(writing)
+        if done is not None:
+            number = self._words.number
+            self.progress.setText(self._words.say("{done} of {all} written", done=number(done), all=number(of)))
