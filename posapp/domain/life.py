@@ -25,6 +25,7 @@ from posapp.domain.events import (
     Looked,
     NeedsReview,
     NotThere,
+    ReceiptIssued,
     RecordedEvent,
     Redeemed,
     RedeemRefused,
@@ -112,6 +113,8 @@ def opened(record: RecordedEvent) -> Sale:
 def evolve(sale: Sale, record: RecordedEvent) -> Sale:
     """The sale after one more event. Raises IllegalMove if its state does not allow it."""
     event = record.event
+    if isinstance(event, ReceiptIssued):
+        return _issued(sale, event)
     state = MOVES[sale.state].get(type(event))
     if state is None or _gives_back_twice(sale, event) or _judges_another(sale, event):
         raise IllegalMove(f"{type(event).__name__} cannot happen to a sale that is {sale.state}")
@@ -120,6 +123,13 @@ def evolve(sale: Sale, record: RecordedEvent) -> Sale:
     if isinstance(event, NeedsReview) and not event.candidates:
         state = SaleState.UNKNOWN
     return replace(_changed(sale, event, record.at), state=state, changed_at=record.at)
+
+
+def _issued(sale: Sale, event: ReceiptIssued) -> Sale:
+    """In any state, and it changes none. Two programs cannot both give out the same copy."""
+    if event.copy != sale.receipts + 1:
+        raise IllegalMove(f"copy {event.copy} cannot follow {sale.receipts} receipts")
+    return replace(sale, receipts=event.copy)
 
 
 def _gives_back_twice(sale: Sale, event: Event) -> bool:

@@ -112,7 +112,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One cart, as the journal's events tell it. Times are aware."""
+    """One cart, as the journal's events tell it. Times are aware. `receipts` counts those given out."""
 
     id: str
     till: str
@@ -138,6 +138,7 @@ class Sale:
     reason: str = ""
     candidates: tuple[Candidate, ...] = ()
     credits: tuple[Credit, ...] = ()
+    receipts: int = 0
 
     @property
     def living(self) -> bool:

@@ -46,6 +46,7 @@ COLUMNS: Final = (
     "reason_code",
     "reason",
     "candidates",
+    "receipts",
 )
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
@@ -163,6 +164,7 @@ def row_of(sale: Sale) -> Row:
         sale.reason_code,
         sale.reason,
         json.dumps([events.candidate_values(one) for one in sale.candidates]) if sale.candidates else None,
+        sale.receipts,
     )
 
 
@@ -201,6 +203,7 @@ def _sale_of(row: Row) -> Sale:
         reason_code=row[20],
         reason=row[21],
         candidates=tuple(map(events.read_candidate, json.loads(row[22]))) if row[22] else (),
+        receipts=row[23],
     )
 
 

@@ -117,6 +117,7 @@ MIGRATIONS: Final = (
         ),
     ),
     Migration(1, 1, (_DAYS,)),
+    Migration(1, 3, ("ALTER TABLE sales ADD COLUMN receipts INTEGER NOT NULL DEFAULT 0",)),
 )
 
 
