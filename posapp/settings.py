@@ -265,7 +265,19 @@ def _check(settings: Settings) -> None:
         raise ConfigError("store.locale", "must be a language and country, like en_US, or empty")
     if settings.program.redemption_type not in ("CASHBACK", "MERCHANDISE", "TRAVEL"):
         raise ConfigError("program.redemption_type", "must be CASHBACK, MERCHANDISE or TRAVEL")
+    _check_receipt(settings.receipt)
     _check_not_yet(settings)
+
+
+def _check_receipt(receipt: Receipt) -> None:
+    if receipt.printer == "none":
+        return
+    from posapp.devices.printer_address import printer_address  # noqa: PLC0415 - most tills start without it
+
+    try:
+        printer_address(receipt.printer)
+    except ValueError as wrong:
+        raise ConfigError("receipt.printer", str(wrong)) from None
 
 
 def _check_api(api: Api) -> None:
@@ -311,7 +323,6 @@ def _check_not_yet(settings: Settings) -> None:
         ("api.auth", settings.api.auth, "oauth1"),
         ("journal.shared_url", settings.journal.shared_url, ""),
         ("card_terminal.kind", settings.card_terminal.kind, "manual"),
-        ("receipt.printer", settings.receipt.printer, "none"),
         ("program.bin_ranges", settings.program.bin_ranges, ""),
         ("staff.require_sign_in", settings.staff.require_sign_in or "", ""),
     ):

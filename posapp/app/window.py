@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from posapp.operations.give_back import GiveBack
     from posapp.operations.pay import Pay
     from posapp.operations.quote import Quotes
+    from posapp.operations.receipts import Receipts
     from posapp.operations.review import Review
     from posapp.operations.settle import Settle
     from posapp.operations.watch import Watch
@@ -87,6 +88,10 @@ class LateDesk:
     @property
     def find(self) -> Find:
         return self.built().desk.find
+
+    @property
+    def receipts(self) -> Receipts:
+        return self.built().desk.receipts
 
     def built(self) -> Parts:
         with self._lock:

@@ -11,6 +11,7 @@ from posapp import __version__
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.sale import SaleState
+from posapp.operations.ports import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
+    _receipt_options(add("receipt", "The receipt of a sale. Every one after the first is marked as a copy."))
     _history_options(add("history", "List sales, newest first."))
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
@@ -80,6 +82,16 @@ def _pay_options(pay: argparse.ArgumentParser) -> None:
     share.add_argument("--all", action="store_true", help="all the points that fit")
     share.add_argument("--none", action="store_true", help="no points")
     pay.add_argument("--card", choices=["approved", "declined"], help="what the card terminal said")
+
+
+def _receipt_options(receipt: argparse.ArgumentParser) -> None:
+    receipt.add_argument("sale", metavar="REF", help="sale id, order reference or redemption id")
+    way = receipt.add_mutually_exclusive_group(required=True)
+    way.add_argument("--text", action="store_true", help="42 columns of plain text on standard output")
+    way.add_argument("--pdf", metavar="FILE", help="write a PDF")
+    way.add_argument("--print", action="store_true", help="on the printer of the settings")
+    papers = [paper.value for paper in Paper]
+    receipt.add_argument("--paper", choices=papers, default=Paper.ROLL.value, help="of the PDF (default: 80mm)")
 
 
 def _history_options(history: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posapp.cli.day import close_day
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
+from posapp.cli.receipt import receipt
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
 from posapp.domain.errors import Declined, Problem, RuleError, Unavailable, UserError
 from posapp.domain.member import Reason
@@ -41,6 +42,7 @@ async def execute(options: argparse.Namespace, desk: Desk, words: Words, card: C
         "history": lambda: _history(options, desk, words),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),
+        "receipt": lambda: receipt(options, desk, words),
     }
     return await commands[options.command]()
 

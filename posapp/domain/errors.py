@@ -50,6 +50,7 @@ class Problem(StrEnum):
     DAY_CLOSED = "day_closed"
     NOTE_NEEDED = "note_needed"
     NOTE_MALFORMED = "note_malformed"
+    FILE_UNWRITABLE = "file_unwritable"
 
 
 class PosError(Exception):
@@ -113,6 +114,7 @@ class Outage(StrEnum):
     JOURNAL = "journal"
     LOCAL_BANK = "local_bank"
     INTERRUPTED = "interrupted"
+    PRINTER = "printer"
 
 
 class Unknown(PosError):

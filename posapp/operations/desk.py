@@ -12,6 +12,7 @@ from posapp.operations.give_back import GiveBack
 from posapp.operations.pay import Pay
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
+from posapp.operations.receipts import Receipts
 from posapp.operations.review import Review
 from posapp.operations.settle import Settle
 from posapp.operations.watch import Watch
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
-    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
+    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
 
 
 class Desk(Protocol):
@@ -53,6 +54,9 @@ class Desk(Protocol):
     @property
     def find(self) -> Find: ...
 
+    @property
+    def receipts(self) -> Receipts: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -67,10 +71,19 @@ class BuiltDesk:
     review: Review
     days: CloseDay
     find: Find
+    receipts: Receipts
 
 
 def built_desk(
-    *, bank: Bank, journal: Journal, clock: Clock, ids: Ids, owners: Owners, currency: Currency, settling: timedelta
+    *,
+    bank: Bank,
+    journal: Journal,
+    clock: Clock,
+    ids: Ids,
+    owners: Owners,
+    stationery: Stationery,
+    currency: Currency,
+    settling: timedelta,
 ) -> BuiltDesk:
     """The operations on these ports, made to work together."""
     flight = InFlight(owners)
@@ -88,4 +101,5 @@ def built_desk(
         review=Review(journal=journal, settle=settle),
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency),
         find=Find(journal),
+        receipts=Receipts(journal=journal, clock=clock, stationery=stationery),
     )

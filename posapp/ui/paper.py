@@ -9,6 +9,8 @@ from PySide6.QtCore import QMarginsF, QObject, QSaveFile, QSizeF, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from posapp.operations.sheet import safe_name
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
     from PySide6.QtWidgets import QWidget
@@ -101,11 +103,6 @@ def document(text: str, device: QPagedPaintDevice) -> QTextDocument:
 
 def _dots_per_inch() -> float:
     return QGuiApplication.primaryScreen().logicalDotsPerInchX()
-
-
-def safe_name(name: str) -> str:
-    """`name` as a file can bear it."""
-    return "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in name).strip(".-") or "posapp"
 
 
 def _pdf(saved: QSaveFile) -> QPdfWriter:

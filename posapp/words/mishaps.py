@@ -32,6 +32,7 @@ _OUTAGES: Final = {
         "Start the program again. “posapp doctor” shows what is wrong.",
     ),
     Outage.INTERRUPTED: ("The program was ended before the answer was here.", "Start the program and try again."),
+    Outage.PRINTER: ("The printer does not print.", "Check the printer and try again."),
 }
 
 

@@ -36,7 +36,7 @@ WAYS: Final[dict[SaleState, tuple[Event, ...]]] = {
     State.CANCELLED: (on.REDEEMED, on.DECLINED, on.CREDITED),
 }
 
-EDGES: Final = {
+EDGES: Final[dict[tuple[SaleState, Event], SaleState]] = {
     # Drawn in design section 4.
     (State.REDEEMING, on.REDEEMED): State.REDEEMED,
     (State.REDEEMING, on.REFUSED): State.REFUSED,
