@@ -79,7 +79,7 @@ PROBLEMS: Final = {
         "This note is too long, or has characters that cannot be kept.",
     ),
     Problem.FILE_UNWRITABLE: Wording(
-        "{file} cannot be written there.", "The file cannot be written there.", "Choose a folder that exists."
+        "The file {file} cannot be written there.", "The file cannot be written there.", "Choose a folder that exists."
     ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
