@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posapp.domain.sale import Sale
-    from posapp.operations.ports import Clock, Journal, Stationery
+    from posapp.operations.ports import Clock, Journal, Printer, Stationery
     from posapp.operations.sheet import Sheet
 
 _TRIES: Final = 5
@@ -60,12 +60,26 @@ class Receipts:
 
     async def print(self, sale: str) -> Issued:
         """On the till's printer."""
-        printer = self._stationery.printer
-        if printer is None:
-            raise Unavailable(Outage.PRINTER, detail="No printer is set up: see receipt.printer in the settings")
+        printer = self._printer()
         issued = await self._issue(sale, How.PRINT)
         await printer.print(issued.sheet)
         return issued
+
+    async def print_first(self, sale: str) -> None:
+        """On the till's printer, unless a receipt of this sale was given out before, here or anywhere."""
+        printer, found = self._printer(), await self._found(sale)
+        if found.receipts:
+            return
+        try:
+            found = await self._journal.record(sale, ReceiptIssued(How.PRINT.value, 1))
+        except IllegalMove:
+            return  # Another was quicker.
+        await printer.print(self._sheet(found, 1))
+
+    def _printer(self) -> Printer:
+        if self._stationery.printer is None:
+            raise Unavailable(Outage.PRINTER, detail="No printer is set up: see receipt.printer in the settings")
+        return self._stationery.printer
 
     async def _issue(self, sale_id: str, how: How) -> Issued:
         for _ in range(_TRIES):

@@ -32,12 +32,12 @@ class Receipts(QObject):
         self._printer = printer
 
     def print_finished(self, sale: Sale) -> None:
-        """The receipt of a paid sale, where there is a printer; one already given out is not printed again."""
-        if self._printer is Printer.NONE or sale.receipts or sale.state is not SaleState.COMPLETED:
+        """The receipt of a paid sale, where there is a printer; told twice of the same sale, it is printed once."""
+        if self._printer is Printer.NONE or sale.state is not SaleState.COMPLETED:
             return
         desk = self._desk
         self._bridge.run(
-            f"receipt {sale.id}", lambda: desk.receipts.print(sale.id), done=lambda _: None, failed=self._failed
+            f"receipt {sale.id}", lambda: desk.receipts.print_first(sale.id), done=lambda _: None, failed=self._failed
         )
 
     def panel(self) -> ReceiptPanel:

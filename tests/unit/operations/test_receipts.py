@@ -64,6 +64,14 @@ async def test_the_first_is_no_copy_and_every_later_one_says_so(tmp_path: Path) 
     assert replace(file.sale, receipts=0) == paid
 
 
+async def test_by_itself_it_is_printed_once_whoever_tells_of_the_sale() -> None:
+    counter = Counter()
+    await counter.paid()
+    await asyncio.gather(*(counter.receipts.print_first("S-1") for _ in range(3)))
+    assert counter.issued() == [ReceiptIssued("print", 1)]
+    assert len(counter.printer.printed) == 1
+
+
 async def test_looking_at_it_is_no_event() -> None:
     counter = Counter()
     await counter.paid()
