@@ -14,8 +14,8 @@ qt_packages=(
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0
 )
 if [[ -n "${WAYLAND_DISPLAY:-}" ]]; then qt_packages+=(libwayland-cursor0 libwayland-egl1); fi
-# Nicer, not needed.
-font_packages=(fonts-inter)
+# Nicer, not needed: the windows' face, and the one that receipts embed.
+font_packages=(fonts-inter fonts-dejavu-core)
 # For the tests alone: a screen, a window manager, a hand on the keyboard, an accessibility reader, a keyring,
 # a compiler for the library that cuts the power, a clock that can be set.
 # shellcheck disable=SC2034 # test.sh reads it.

@@ -286,6 +286,7 @@ def _check(settings: Settings) -> None:
     if settings.program.redemption_type not in ("CASHBACK", "MERCHANDISE", "TRAVEL"):
         raise ConfigError("program.redemption_type", "must be CASHBACK, MERCHANDISE or TRAVEL")
     _check_credit(settings.credit)
+    _check_receipt(settings.receipt)
     _check_not_yet(settings)
 
 
@@ -294,6 +295,17 @@ def _check_credit(credit: Credit) -> None:
         raise ConfigError("credit.returns", f"must be one of {', '.join(Policy)}")
     if not all(is_code(code) for code in credit.codes):
         raise ConfigError("credit.reasons", "must be short names by commas, like staff_error, wrong_size")
+
+
+def _check_receipt(receipt: Receipt) -> None:
+    if receipt.printer == "none":
+        return
+    from posapp.devices.printer_address import printer_address  # noqa: PLC0415 - most tills start without it
+
+    try:
+        printer_address(receipt.printer)
+    except ValueError as wrong:
+        raise ConfigError("receipt.printer", str(wrong)) from None
 
 
 def _check_api(api: Api) -> None:
@@ -339,7 +351,6 @@ def _check_not_yet(settings: Settings) -> None:
         ("api.auth", settings.api.auth, "oauth1"),
         ("journal.shared_url", settings.journal.shared_url, ""),
         ("card_terminal.kind", settings.card_terminal.kind, "manual"),
-        ("receipt.printer", settings.receipt.printer, "none"),
         ("program.bin_ranges", settings.program.bin_ranges, ""),
         ("staff.require_sign_in", settings.staff.require_sign_in or "", ""),
     ):

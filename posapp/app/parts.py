@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from posapp.app.connection import Connection, local_bank
+from posapp.app.stationery import OurStationery
 from posapp.devices.clock import SystemClock
 from posapp.devices.references import References
 from posapp.domain.reasons import Reasons
@@ -71,6 +72,7 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
         clock=clock,
         ids=ids,
         owners=owners,
+        stationery=OurStationery(settings),
         currency=settings.currency,
         settling=timedelta(seconds=settings.api.settling),
         rules=CreditRules(Reasons(settings.credit.codes), settings.credit.policy),

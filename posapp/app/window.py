@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
 from posapp.ui.bridge import Bridge, run_app
-from posapp.ui.facts import Facts, TestCard
+from posapp.ui.facts import Facts, Printer, TestCard
 from posapp.ui.garbage import freeze
 from posapp.ui.shell import Shell
 from posapp.ui.theme import Theme
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from posapp.operations.history import History
     from posapp.operations.pay import Pay
     from posapp.operations.quote import Quotes
+    from posapp.operations.receipts import Receipts
     from posapp.operations.review import Review
     from posapp.operations.settle import Settle
     from posapp.operations.watch import Watch
@@ -97,6 +98,10 @@ class LateDesk:
     @property
     def history(self) -> History:
         return self.built().desk.history
+
+    @property
+    def receipts(self) -> Receipts:
+        return self.built().desk.receipts
 
     def built(self) -> Parts:
         with self._lock:
@@ -239,6 +244,7 @@ def facts(settings: Settings) -> Facts:
         till=settings.store.till,
         store=settings.store.name,
         environment=settings.api.environment.value,
+        printer=Printer(settings.receipt.printer) if settings.receipt.printer in set(Printer) else Printer.OWN,
         test_cards=_test_cards if settings.api.environment is Environment.LOCAL else None,
     )
 

@@ -12,6 +12,7 @@ from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.reasons import CODES
 from posapp.domain.sale import SaleState
+from posapp.operations.ports import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
     _credit_options(add("credit", "Give points of a completed sale back, all or part."))
+    _receipt_options(add("receipt", "The receipt of a sale. Every one after the first is marked as a copy."))
     _history_options(add("history", "List sales, newest first."))
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
@@ -94,6 +96,16 @@ def _credit_options(credit: argparse.ArgumentParser) -> None:
         "--reason", metavar="CODE", required=True, help=f"one of {', '.join(CODES)}, or the store's own"
     )
     credit.add_argument("--note", metavar="T", help="why; needed for goodwill and other")
+
+
+def _receipt_options(receipt: argparse.ArgumentParser) -> None:
+    receipt.add_argument("sale", metavar="REF", help="sale id, order reference or redemption id")
+    way = receipt.add_mutually_exclusive_group(required=True)
+    way.add_argument("--text", action="store_true", help="42 columns of plain text on standard output")
+    way.add_argument("--pdf", metavar="FILE", help="write a PDF")
+    way.add_argument("--print", action="store_true", help="on the printer of the settings")
+    papers = [paper.value for paper in Paper]
+    receipt.add_argument("--paper", choices=papers, default=Paper.ROLL.value, help="of the PDF (default: 80mm)")
 
 
 def _history_options(history: argparse.ArgumentParser) -> None:

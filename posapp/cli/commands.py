@@ -9,6 +9,7 @@ from posapp.cli.credit import credit
 from posapp.cli.day import close_day
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
 from posapp.cli.history import history
+from posapp.cli.receipt import receipt
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
 from posapp.domain.errors import Declined, Problem, RuleError, Unavailable
 from posapp.domain.member import Reason
@@ -48,6 +49,7 @@ async def execute(
         "history": lambda: history(options, desk, words, write),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),
+        "receipt": lambda: receipt(options, desk, words),
     }
     return await commands[options.command]()
 

@@ -55,6 +55,7 @@ class Problem(StrEnum):
     RETURN_TOO_LARGE = "return_too_large"
     NOTE_NEEDED = "note_needed"
     NOTE_MALFORMED = "note_malformed"
+    FILE_UNWRITABLE = "file_unwritable"
 
 
 class PosError(Exception):
@@ -121,6 +122,7 @@ class Outage(StrEnum):
     LOCAL_BANK = "local_bank"
     INTERRUPTED = "interrupted"
     CLOCK = "clock"
+    PRINTER = "printer"
 
 
 class Unknown(PosError):

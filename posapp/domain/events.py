@@ -195,6 +195,14 @@ class CreditNotThere:
     external_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptIssued:
+    """A receipt was given out, as text, PDF or print (`how`); `copy` counts from 1, so every later one is a reprint."""
+
+    how: str
+    copy: int
+
+
 Event = (
     SaleOpened
     | Redeemed
@@ -214,6 +222,7 @@ Event = (
     | CreditRefused
     | CreditUnanswered
     | CreditNotThere
+    | ReceiptIssued
 )
 
 

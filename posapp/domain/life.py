@@ -27,6 +27,7 @@ from posapp.domain.events import (
     Looked,
     NeedsReview,
     NotThere,
+    ReceiptIssued,
     RecordedEvent,
     Redeemed,
     RedeemRefused,
@@ -121,6 +122,8 @@ def opened(record: RecordedEvent) -> Sale:
 def evolve(sale: Sale, record: RecordedEvent) -> Sale:
     """The sale after one more event. Raises IllegalMove if its state does not allow it."""
     event = record.event
+    if isinstance(event, ReceiptIssued):
+        return _issued(sale, event)
     state = MOVES[sale.state].get(type(event))
     if state is None or _gives_back_twice(sale, event) or _judges_another(sale, event):
         raise IllegalMove(f"{type(event).__name__} cannot happen to a sale that is {sale.state}")
@@ -139,6 +142,13 @@ def _state_after(sale: Sale, event: Event, after: Sale) -> SaleState | None:
             return SaleState.UNKNOWN
         case _:
             return None
+
+
+def _issued(sale: Sale, event: ReceiptIssued) -> Sale:
+    """In any state, and it changes none. Two programs cannot both give out the same copy."""
+    if event.copy != sale.receipts + 1:
+        raise IllegalMove(f"copy {event.copy} cannot follow {sale.receipts} receipts")
+    return replace(sale, receipts=event.copy)
 
 
 def _gives_back_twice(sale: Sale, event: Event) -> bool:

@@ -127,7 +127,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One cart, as the journal's events tell it. Times are aware."""
+    """One cart, as the journal's events tell it. Times are aware. `receipts` counts those given out."""
 
     id: str
     till: str
@@ -154,6 +154,7 @@ class Sale:
     candidates: tuple[Candidate, ...] = ()
     asked: CreditAsked | None = None
     credits: tuple[Credit, ...] = ()
+    receipts: int = 0
 
     @property
     def living(self) -> bool:

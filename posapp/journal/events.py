@@ -47,6 +47,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "credit_refused": domain.CreditRefused,
     "credit_unanswered": domain.CreditUnanswered,
     "credit_not_there": domain.CreditNotThere,
+    "receipt_issued": domain.ReceiptIssued,
 }
 DAY_CLOSED: Final = "day_closed"
 """The one kind of event that happens to no sale; its `sale` is empty."""

@@ -49,6 +49,7 @@ COLUMNS: Final = (
     "candidates",
     "asked",
     "credits",
+    "receipts",
 )
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
@@ -168,6 +169,7 @@ def row_of(sale: Sale) -> Row:
         json.dumps([events.candidate_values(one) for one in sale.candidates]) if sale.candidates else None,
         events.canonical(asdict(sale.asked) | {"points": sale.asked.points.count}) if sale.asked else None,
         json.dumps([_credit_values(one) for one in sale.credits]) if sale.credits else None,
+        sale.receipts,
     )
 
 
@@ -208,6 +210,7 @@ def _sale_of(row: Row) -> Sale:
         candidates=tuple(map(events.read_candidate, json.loads(row[22]))) if row[22] else (),
         asked=_read_asked(row[23]),
         credits=tuple(map(_read_credit, json.loads(row[24]))) if row[24] else (),
+        receipts=row[25],
     )
 
 

@@ -121,6 +121,7 @@ MIGRATIONS: Final = (
     Migration(1, 1, (_DAYS,)),
     # Credits of completed sales: the one that is open, and those that are given back.
     Migration(1, 2, ("ALTER TABLE sales ADD COLUMN asked TEXT", "ALTER TABLE sales ADD COLUMN credits TEXT")),
+    Migration(1, 3, ("ALTER TABLE sales ADD COLUMN receipts INTEGER NOT NULL DEFAULT 0",)),
     # What the history is searched by besides.
     Migration(
         1,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.day import DayClosed
 from posapp.domain.errors import Declined
-from posapp.domain.events import CardApproved, Credited, JudgedOurs, Redeemed, SaleOpened
+from posapp.domain.events import CardApproved, Credited, JudgedOurs, ReceiptIssued, Redeemed, SaleOpened
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.sale import UNSETTLED, Sale, SaleState
@@ -140,8 +140,11 @@ class CloseDay:
         return replace(report, closed_at=self._clock.now())
 
     async def _sales(self, book: DayBook) -> dict[str, Sale]:
-        """Every sale that something happened to that day, and those that are open from before."""
-        names = dict.fromkeys(record.sale for record in book.records)
+        """Every sale that something happened to that day, and those that are open from before.
+
+        A reprint moves nothing: its sale was matched on a day of its own.
+        """
+        names = dict.fromkeys(one.sale for one in book.records if not isinstance(one.event, ReceiptIssued))
         found = [await self._journal.sale(name) for name in names]
         open_ones = await self._journal.sales(SaleFilter(states=UNSETTLED))
         mine = [sale for sale in open_ones if sale.till == book.till]
@@ -178,6 +181,8 @@ class CloseDay:
         value = card = Money.zero(self._currency)
         opened = 0
         for record in book.records:
+            if isinstance(record.event, ReceiptIssued):
+                continue
             sale = sales[record.sale]
             match record.event:
                 case SaleOpened():

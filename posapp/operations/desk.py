@@ -14,6 +14,7 @@ from posapp.operations.history import History
 from posapp.operations.pay import Pay
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
+from posapp.operations.receipts import Receipts
 from posapp.operations.review import Review
 from posapp.operations.settle import Settle
 from posapp.operations.watch import Watch
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
-    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
+    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
 
 
 class Desk(Protocol):
@@ -61,6 +62,9 @@ class Desk(Protocol):
     @property
     def history(self) -> History: ...
 
+    @property
+    def receipts(self) -> Receipts: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -77,6 +81,7 @@ class BuiltDesk:
     days: CloseDay
     find: Find
     history: History
+    receipts: Receipts
 
 
 def built_desk(
@@ -86,6 +91,7 @@ def built_desk(
     clock: Clock,
     ids: Ids,
     owners: Owners,
+    stationery: Stationery,
     currency: Currency,
     settling: timedelta,
     rules: CreditRules = CreditRules(),  # noqa: B008 - a value that nothing can change
@@ -108,4 +114,5 @@ def built_desk(
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency),
         find=Find(journal),
         history=History(journal, clock, currency),
+        receipts=Receipts(journal=journal, clock=clock, stationery=stationery),
     )

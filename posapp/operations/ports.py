@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime, timedelta
+    from pathlib import Path
 
     from posapp.domain.card import CardNumber
     from posapp.domain.day import DayClosed
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
     from posapp.domain.member import Member
     from posapp.domain.money import Money
     from posapp.domain.points import Points
+    from posapp.domain.receipt import Receipt
     from posapp.domain.sale import Sale, SaleState
     from posapp.operations.sale_query import Hour, Listing, Numbers, SaleQuery, Sort, Sums
+    from posapp.operations.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,45 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+class Paper(StrEnum):
+    """What a PDF is laid out for."""
+
+    ROLL = "80mm"
+    A4 = "a4"
+
+
+class Printer(Protocol):
+    """Paper at the counter."""
+
+    async def print(self, sheet: Sheet) -> None:
+        """Print one sheet. Raises Unavailable(PRINTER, detail): it may have come out in part."""
+        ...
+
+
+class Stationery(Protocol):
+    """What turns a receipt into something to hand over. `printer` None: there is none."""
+
+    @property
+    def store(self) -> str:
+        """The name that stands on top; may be empty."""
+        ...
+
+    @property
+    def printer(self) -> Printer | None: ...
+
+    def sheet(self, receipt: Receipt) -> Sheet:
+        """The receipt in words."""
+        ...
+
+    async def pdf(self, sheet: Sheet, paper: Paper) -> bytes:
+        """The sheet as a file's content."""
+        ...
+
+    async def write(self, file: Path, data: bytes) -> None:
+        """Write a file whole or not at all. Raises Unavailable(PRINTER)."""
+        ...
 
 
 class Ids(Protocol):

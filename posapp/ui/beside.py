@@ -1,4 +1,4 @@
-"""What opens beside a page, over what is not needed meanwhile: the test cards, and a slip."""
+"""What opens beside a page, over what is not needed meanwhile: the test cards, a slip, a receipt."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.ui.card_list import TestCards
     from posapp.ui.facts import Facts
+    from posapp.ui.receipt import ReceiptPanel
     from posapp.ui.slip import SlipPanel
     from posapp.ui.theme import Theme
     from posapp.words import Words
@@ -23,17 +24,27 @@ if TYPE_CHECKING:
 class Beside(QObject):
     """Owns the panels, each made when it is first asked for; `under` is what they lie over.
 
-    Signals: card_chosen(digits); cards_closed(); made(QWidget) for a panel whose keys have to be watched.
+    Signals: card_chosen(digits); closed() when the test cards or a receipt were; made(QWidget) for a panel whose keys
+    have to be watched.
     """
 
     card_chosen = Signal(str)
-    cards_closed = Signal()
+    closed = Signal()
     made = Signal(object)
 
     def __init__(
-        self, under: QWidget, words: Words, theme: Theme, facts: Facts, *, now: Callable[[], datetime]
+        self,
+        under: QWidget,
+        words: Words,
+        theme: Theme,
+        facts: Facts,
+        *,
+        now: Callable[[], datetime],
+        make_receipt: Callable[[], ReceiptPanel],
     ) -> None:
         super().__init__(under)
+        self._make_receipt = make_receipt
+        self._receipt: ReceiptPanel | None = None
         self._under, self._words, self._theme, self._facts, self._now = under, words, theme, facts, now
         self._cards: TestCards | None = None
         self._slip: SlipPanel | None = None
@@ -56,20 +67,26 @@ class Beside(QObject):
         self._slip.show_slip(open_slip(self._words, sale, shop, self._now()), f"slip-{sale.order}")
         self._show(self._slip, self._slip.WIDTH)
 
+    def show_receipt(self, sale: Sale) -> None:
+        """The receipt of any sale, to be printed or saved."""
+        self._receipt = self._receipt or self._added_receipt()
+        self._receipt.show_receipt(sale.id)
+        self._show(self._receipt, self._receipt.WIDTH)
+
     def close(self) -> bool:
         """Close what is open; False if nothing was."""
-        return self.close_cards() or self._close_slip()
+        return self.close_cards() or self._close_slip() or self._close_receipt()
 
     def close_cards(self) -> bool:
         if self._cards is None or not self._cards.isVisible():
             return False
         self._cards.hide()
-        self.cards_closed.emit()
+        self.closed.emit()
         return True
 
     def place(self) -> None:
         """The window has another size."""
-        for panel in (self._cards, self._slip):
+        for panel in (self._cards, self._slip, self._receipt):
             if panel is not None:
                 self._place(panel, panel.WIDTH)
 
@@ -77,6 +94,13 @@ class Beside(QObject):
         if self._slip is None or not self._slip.isVisible():
             return False
         self._slip.hide()
+        return True
+
+    def _close_receipt(self) -> bool:
+        if self._receipt is None or not self._receipt.isVisible():
+            return False
+        self._receipt.hide()
+        self.closed.emit()
         return True
 
     def _show(self, panel: QWidget, width: int) -> None:
@@ -109,6 +133,13 @@ class Beside(QObject):
         self.made.emit(slip)
         slip.closed.connect(self._close_slip)
         return slip
+
+    def _added_receipt(self) -> ReceiptPanel:
+        made = self._make_receipt()
+        made.setParent(self._under)
+        self.made.emit(made)
+        made.closed.connect(self._close_receipt)
+        return made
 
     def _use_card(self, digits: str) -> None:
         self.close_cards()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,11 +22,23 @@ class TestCard:
     balance: str
 
 
+class Printer(StrEnum):
+    """What stands at the counter. With any but NONE the receipt of a finished sale is printed by itself."""
+
+    NONE = "none"
+    SYSTEM = "system"
+    OWN = "own"
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`environment` as in the settings (local, sandbox, production, custom); `test_cards`: in local mode only."""
+    """`environment` as in the settings (local, sandbox, production, custom); `test_cards`: in local mode only.
+
+    `printer` takes receipts: none, the computer's own by its dialog (system), or one of the till's (own).
+    """
 
     till: str
     store: str = ""
     environment: str = "local"
+    printer: Printer = Printer.NONE
     test_cards: Callable[[], tuple[TestCard, ...]] | None = None

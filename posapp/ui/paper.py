@@ -9,8 +9,13 @@ from PySide6.QtCore import QMarginsF, QObject, QSaveFile, QSizeF, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from posapp.operations.sheet import safe_name
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPagedPaintDevice
+    from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QWidget
 
     from posapp.words import Words
@@ -34,7 +39,15 @@ class Paper(QObject):
         self._window, self._words = window, words
 
     def save(self, text: str, name: str) -> None:
-        """Ask where; the name's ending decides between text and PDF. `name` is the one proposed, without an ending."""
+        """Ask where, and write. `name` is the one proposed, without an ending."""
+        self.ask_file(name, lambda file: self.write(text, file))
+
+    def print(self, text: str) -> None:
+        """Ask which printer, and print."""
+        self.ask_printer(lambda printer: self.put_on(text, printer))
+
+    def ask_file(self, name: str, chosen: Callable[[Path], object]) -> None:
+        """Ask where; the name's ending decides between text and PDF."""
         dialog = QFileDialog(self._window, self._words.say("Save"))
         dialog.setObjectName("saveDialog")
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
@@ -42,28 +55,28 @@ class Paper(QObject):
         dialog.setNameFilters([self._words.say("PDF (*.pdf)"), self._words.say("Text (*.txt)")])
         dialog.setDefaultSuffix("pdf")
         dialog.selectFile(f"{safe_name(name)}.pdf")
-        dialog.fileSelected.connect(lambda chosen: self.write(text, Path(chosen)))
+        dialog.fileSelected.connect(lambda file: chosen(Path(file)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def print(self, text: str) -> None:
-        """Ask which printer, and print."""
+    def ask_printer(self, chosen: Callable[[QPrinter], object]) -> None:
+        """Ask which printer."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - not before it is needed
 
         printer = QPrinter()
         dialog = QPrintDialog(printer, self._window)
         dialog.setObjectName("printDialog")
-
-        def accepted() -> None:
-            document(text, printer).print_(printer)
-            if printer.printerState() is QPrinter.PrinterState.Error:
-                self.failed.emit(self._words.say("It could not be printed. Check the printer, or save it instead."))
-            else:
-                self.done.emit(self._words.say("Sent to the printer."))
-
-        dialog.accepted.connect(accepted)
+        dialog.accepted.connect(lambda: chosen(printer))
         dialog.finished.connect(dialog.deleteLater)
         QDialog.open(dialog)  # Its own takes a slot by name only.
+
+    def put_on(self, text: str, printer: QPrinter) -> None:
+        """Print `text` there."""
+        document(text, printer).print_(printer)
+        if printer.printerState() is printer.PrinterState.Error:
+            self.failed.emit(self._words.say("It could not be printed. Check the printer, or save it instead."))
+        else:
+            self.done.emit(self._words.say("Sent to the printer."))
 
     def write(self, text: str, file: Path) -> None:
         """Write `text` as PDF or as plain UTF-8, whole or not at all."""
@@ -101,11 +114,6 @@ def document(text: str, device: QPagedPaintDevice) -> QTextDocument:
 
 def _dots_per_inch() -> float:
     return QGuiApplication.primaryScreen().logicalDotsPerInchX()
-
-
-def safe_name(name: str) -> str:
-    """`name` as a file can bear it."""
-    return "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in name).strip(".-") or "posapp"
 
 
 def _pdf(saved: QSaveFile) -> QPdfWriter:

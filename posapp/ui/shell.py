@@ -13,6 +13,7 @@ from posapp.domain.errors import Outage
 from posapp.domain.sale import SaleState
 from posapp.ui.beside import Beside
 from posapp.ui.pages.checkout.page import CheckoutPage
+from posapp.ui.receipts import Receipts
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import GAP
 from posapp.ui.top_bar import TopBar
@@ -82,7 +83,8 @@ class Shell(QMainWindow):
         self.news = Notice(theme, "settledNotice", dismiss=words.say("Close"))
         self._middle = QWidget()
         self._stack = QStackedWidget()
-        self.beside = Beside(self._middle, words, theme, facts, now=now)
+        self.receipts = Receipts(desk, bridge, words, theme, printer=facts.printer, parent=self)
+        self.beside = Beside(self._middle, words, theme, facts, now=now, make_receipt=self.receipts.panel)
         self._pages: dict[Page, QWidget] = {}
         self._unsettled: UnsettledPage | None = None
         self._history: HistoryPage | None = None
@@ -119,10 +121,13 @@ class Shell(QMainWindow):
         self.rail.chosen.connect(lambda name: self.open_page(Page(name)))
         self.top.cards_asked.connect(self.beside.toggle_cards)
         self.beside.card_chosen.connect(self.checkout.use_card)
-        self.beside.cards_closed.connect(self.checkout.focus_next)
+        self.beside.closed.connect(self._focus_again)
         self.beside.made.connect(self.checkout.keys.watch)
         self.checkout.reached.connect(lambda reached: self.show_connected(connected=reached))
         self.checkout.sale_moved.connect(self.refresh_unsettled)
+        self.checkout.receipt_asked.connect(self.beside.show_receipt)
+        self.receipts.failed.connect(lambda what, more: self.news.say(what, more, tone="caution"))
+        self.checkout.finished.connect(self.receipts.print_finished)
         QTimer.singleShot(0, self, lambda: self.checkout.keys.watch(self.rail))
         # A card swiped over another page is paid with on this one.
         self.checkout.keys.swiped.connect(lambda: self.open_page(Page.CHECKOUT))
@@ -204,6 +209,10 @@ class Shell(QMainWindow):
             replace=True,
         )
 
+    def _focus_again(self) -> None:
+        if self.page is Page.CHECKOUT:
+            self.checkout.focus_next()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self._bridge.leave()
@@ -238,6 +247,7 @@ class Shell(QMainWindow):
             made.sale_moved.connect(self.refresh_unsettled)
             made.reached.connect(lambda reached: self.show_connected(connected=reached))
             made.slip_asked.connect(self.beside.show_slip)
+            made.acted.connect(self.receipts.print_finished)
             return made
         if page is Page.DAY:
             from posapp.ui.pages.day import DayPage  # noqa: PLC0415 - not before the first frame

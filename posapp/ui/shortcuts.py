@@ -15,5 +15,6 @@ class Key(StrEnum):
     LOOK = "F5"
     ALL_THAT_FIT = "F6"
     NO_POINTS = "F7"
+    RECEIPT = "F8"
     CLOSE_DAY = "F9"
     BACK = "Esc"

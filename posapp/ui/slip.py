@@ -26,23 +26,33 @@ class SlipPanel(Panel):
     WIDTH: ClassVar = 460
     closed = Signal()
 
-    def __init__(self, words: Words, theme: Theme) -> None:
-        super().__init__("slipPanel", spacing=12)
+    def __init__(self, words: Words, theme: Theme, *, name: str = "slip", title: str = "") -> None:
+        """`name` begins the objectNames of all its parts."""
+        super().__init__(f"{name}Panel", spacing=12)
+        self._words, self._title = words, title or words.say("Slip for the customer")
         self._name = ""
         self.paper = Paper(self, words)
         self._text = QPlainTextEdit()
-        self._text.setObjectName("slipText")
-        self._text.setAccessibleName(words.say("Slip for the customer"))
+        self._text.setObjectName(f"{name}Text")
+        self._text.setAccessibleName(self._title)
         self._text.setReadOnly(True)
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._text.setTabChangesFocus(True)
-        self._notice = Notice(theme, "slipNotice")
-        self._print = Button(words.say("Print"), "printSlip")
-        self._save = Button(words.say("Save"), "saveSlip")
-        close = Button(words.say("Close"), "closeSlip", key=Key.BACK)
+        self._notice = Notice(theme, f"{name}Notice")
+        self._print = Button(words.say("Print"), f"print{name.capitalize()}")
+        self._save = Button(words.say("Save"), f"save{name.capitalize()}")
+        self._close = Button(words.say("Close"), f"close{name.capitalize()}", key=Key.BACK)
+        self._build()
+        self._close.clicked.connect(self.closed)
+        self._print.clicked.connect(self._print_asked)
+        self._save.clicked.connect(self._save_asked)
+        self.paper.done.connect(lambda said: self._notice.say(said, tone="good"))
+        self.paper.failed.connect(lambda said: self._notice.say(said, tone="bad"))
+
+    def _build(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(Label(words.say("Slip for the customer"), size=Size.LARGE, weight=BOLD), 1)
-        head.addWidget(close)
+        head.addWidget(Label(self._title, size=Size.LARGE, weight=BOLD), 1)
+        head.addWidget(self._close)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         for button in (self._print, self._save):
@@ -51,11 +61,12 @@ class SlipPanel(Panel):
         self.body.addWidget(self._text, 1)
         self.body.addWidget(self._notice)
         self.body.addLayout(foot)
-        close.clicked.connect(self.closed)
-        self._print.clicked.connect(lambda: self.paper.print(self._text.toPlainText()))
-        self._save.clicked.connect(lambda: self.paper.save(self._text.toPlainText(), self._name))
-        self.paper.done.connect(lambda said: self._notice.say(said, tone="good"))
-        self.paper.failed.connect(lambda said: self._notice.say(said, tone="bad"))
+
+    def _print_asked(self) -> None:
+        self.paper.print(self._text.toPlainText())
+
+    def _save_asked(self) -> None:
+        self.paper.save(self._text.toPlainText(), self._name)
 
     def show_slip(self, text: str, name: str) -> None:
         """`name` is proposed for a file, without an ending."""

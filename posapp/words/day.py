@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale
-from posapp.words.slips import COLUMNS, row
+from posapp.operations.sheet import COLUMNS, row
 
 if TYPE_CHECKING:
     from posapp.domain.money import Money

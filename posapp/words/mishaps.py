@@ -36,6 +36,7 @@ _OUTAGES: Final = {
         "Set this computer's clock, then try again.",
     ),
     Outage.INTERRUPTED: ("The program was ended before the answer was here.", "Start the program and try again."),
+    Outage.PRINTER: ("The printer does not print.", "Check the printer and try again."),
 }
 
 

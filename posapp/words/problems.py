@@ -89,6 +89,9 @@ PROBLEMS: Final = {
         "A note has at most {longest} visible characters.",
         "This note is too long, or has characters that cannot be kept.",
     ),
+    Problem.FILE_UNWRITABLE: Wording(
+        "The file {file} cannot be written there.", "The file cannot be written there.", "Choose a folder that exists."
+    ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
 _WHOLE: Final = "{currency} has no decimals."

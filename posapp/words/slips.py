@@ -6,7 +6,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from posapp.domain.sale import SaleState
+from posapp.domain.sale import CreditDue, SaleState
+from posapp.operations.sheet import COLUMNS, row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.words import Words
 
-COLUMNS: Final = 42
 _CREDIT: Final = frozenset({SaleState.CREDITING, SaleState.CREDIT_UNKNOWN})
 
 
@@ -43,24 +43,22 @@ def open_slip(words: Words, sale: Sale, shop: Shop, at: datetime) -> str:
     lines = [line for line in head if line]
     lines += ["-" * COLUMNS, title, ""]
     lines += [line for name, value in rows if value for line in row(name, value)]
-    lines += ["", *_told(words, sale, credit=credit), "-" * COLUMNS]
+    keep = say("Please keep this slip. Ask us about it with the reference above.")
+    lines += ["", *(line for text in (*told(words, sale), keep) for line in textwrap.wrap(text, COLUMNS))]
+    lines += ["-" * COLUMNS]
     return "\n".join(lines) + "\n"
 
 
-def _told(words: Words, sale: Sale, *, credit: bool) -> list[str]:
+def told(words: Words, sale: Sale) -> tuple[str, str]:
+    """What a customer has to know while the outcome is open."""
     say, points = words.say, words.counted(sale.points)
-    if credit:
+    if sale.credit_due is CreditDue.PERSON:
+        what = say("The bank has not given {points} back yet. We see to it with the bank.", points=points)
+        then = say("Your card was not charged.")
+    elif sale.state in _CREDIT:
         what = say("We asked the bank to give {points} back and have no answer yet.", points=points)
         then = say("Your card was not charged. The points come back to your account, once.")
     else:
         what = say("We asked the bank for {points} and have no answer yet.", points=points)
         then = say("Either they pay for this order, once, or they are not taken and stay in your account.")
-    keep = say("Please keep this slip. Ask us about it with the reference above.")
-    return [line for text in (what, then, keep) for line in textwrap.wrap(text, COLUMNS)]
-
-
-def row(name: str, value: str) -> list[str]:
-    """A name at the left and its value at the right, on one line where both fit."""
-    if len(name) + len(value) + 1 <= COLUMNS:
-        return [f"{name}{value:>{COLUMNS - len(name)}}"]
-    return [name, *(part.rjust(COLUMNS) for part in textwrap.wrap(value, COLUMNS))]
+    return what, then

@@ -23,6 +23,7 @@ from posapp.operations.ports import (
     RedemptionOrder,
 )
 from tests.support.memory_journal import MemoryJournal
+from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,6 +165,7 @@ class Counter:
     bank: MemoryBank = field(default_factory=lambda: MemoryBank({CARD: member()}))
     clock: TurnClock = field(default_factory=TurnClock)
     currency: Currency = USD
+    stationery: PlainStationery = field(default_factory=PlainStationery)
 
     def __post_init__(self) -> None:
         self.journal = MemoryJournal(self.clock, "T03")
@@ -173,6 +175,7 @@ class Counter:
             clock=self.clock,
             ids=CountedIds(),
             owners=OneOwner(),
+            stationery=self.stationery,
             currency=self.currency,
             settling=timedelta(seconds=120),
         )

@@ -15,6 +15,7 @@ from posapp.domain.points import Points, Rate
 from posapp.operations.desk import built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
 from tests.support.memory_journal import MemoryJournal
+from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -186,6 +187,7 @@ class World:
             clock=self.clock,
             ids=self.ids,
             owners=self.programs,
+            stationery=PlainStationery(),
             currency=USD,
             settling=settling,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.ui.gallery_day import DAY_STATES
 from tests.ui.gallery_history import HISTORY_STATES
 from tests.ui.gallery_open import OPEN_STATES
+from tests.ui.gallery_receipt import RECEIPT_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,6 +109,16 @@ def _ended(events: tuple[object, ...]) -> Callable[[Shell], None]:
         _sale(shell, *events)
 
     return make
+
+
+def _over_finished(make: Callable[[Shell], None]) -> Callable[[Shell], None]:
+    """Over the result of a finished sale."""
+
+    def both(shell: Shell) -> None:
+        _ended(dict(_events())["finished"])(shell)
+        make(shell)
+
+    return both
 
 
 def _changed(shell: Shell) -> None:
@@ -211,4 +222,5 @@ STATES: dict[str, Callable[[Shell], object]] = {
     **HISTORY_STATES,
     "20-help": _help,
     **DAY_STATES,
+    **{name: _over_finished(make) for name, make in RECEIPT_STATES.items()},
 }

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from posapp.ui.bridge import Bridge, run_app
-from posapp.ui.facts import Facts, TestCard
+from posapp.ui.facts import Facts, Printer, TestCard
 from posapp.ui.shell import Shell
 from posapp.ui.worker import Worker
 from posapp.words import Words
@@ -38,6 +38,7 @@ class Till:
     app: QApplication
     theme: Theme
     counter: Counter = field(default_factory=Counter)
+    printer: Printer = Printer.NONE
     crashes: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,7 +49,7 @@ class Till:
             self.bridge,
             Words("en_US"),
             self.theme,
-            Facts("T03", "North store", test_cards=lambda: CARDS),
+            Facts("T03", "North store", printer=self.printer, test_cards=lambda: CARDS),
             new_order=lambda: next(orders),
             now=self.counter.clock.now,
         )

@@ -11,6 +11,7 @@ from tests.faults.simulation.ledger import USD
 from tests.faults.simulation.network import Wire
 from tests.faults.simulation.profile import SETTLING
 from tests.faults.simulation.timeline import Ended, loop_on
+from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
     import asyncio
@@ -38,6 +39,7 @@ class Program:
             clock=self.clock,
             ids=world,
             owners=Owner(world, name),
+            stationery=PlainStationery(),
             currency=USD,
             settling=SETTLING,
         )

@@ -21,6 +21,7 @@ from posapp.domain.events import (
     Looked,
     NeedsReview,
     NotThere,
+    ReceiptIssued,
     RecordedEvent,
     Redeemed,
     RedeemRefused,
@@ -60,6 +61,7 @@ CREDITED: Final = Credited("K1", POINTS)
 CREDIT_REFUSED: Final = CreditRefused("Bank", "NO", "No.", recoverable=False)
 CREDIT_UNANSWERED: Final = CreditUnanswered(Outage.TIMED_OUT)
 CREDIT_NOT_THERE: Final = CreditNotThere("C1")
+ISSUED: Final = ReceiptIssued("print", 1)
 
 ALL: Final[tuple[Event, ...]] = (
     REDEEMED,
@@ -79,6 +81,7 @@ ALL: Final[tuple[Event, ...]] = (
     CREDIT_REFUSED,
     CREDIT_UNANSWERED,
     CREDIT_NOT_THERE,
+    ISSUED,
 )
 
 

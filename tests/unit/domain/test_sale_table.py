@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from posapp.domain.errors import IllegalMove
-from posapp.domain.events import JudgedNotOurs, JudgedOurs
+from posapp.domain.events import JudgedNotOurs, JudgedOurs, ReceiptIssued
 from posapp.domain.life import MOVES, evolve, opened
 from posapp.domain.points import Points
 from posapp.domain.sale import RELEASING, UNSETTLED, SaleState
@@ -36,7 +36,7 @@ WAYS: Final[dict[SaleState, tuple[Event, ...]]] = {
     State.CANCELLED: (on.REDEEMED, on.DECLINED, on.CREDITED),
 }
 
-EDGES: Final = {
+EDGES: Final[dict[tuple[SaleState, Event], SaleState]] = {
     # Drawn in design section 4.
     (State.REDEEMING, on.REDEEMED): State.REDEEMED,
     (State.REDEEMING, on.REFUSED): State.REFUSED,
@@ -66,6 +66,8 @@ EDGES: Final = {
     (State.NEEDS_REVIEW, on.LOOKED): State.NEEDS_REVIEW,
     (State.CREDIT_UNKNOWN, on.LOOKED): State.CREDIT_UNKNOWN,
     (State.CREDIT_UNKNOWN, on.CREDIT_NOT_THERE): State.CREDIT_UNKNOWN,
+    # A receipt of whatever is known moves nothing.
+    **{(state, on.ISSUED): state for state in State},
 }
 
 
@@ -123,6 +125,14 @@ def test_no_more_points_come_back_than_were_taken() -> None:
     for state in (State.CREDITING, State.CREDIT_UNKNOWN):
         with pytest.raises(IllegalMove):
             evolve(after(*WAYS[state]), recorded(too_many, 9))
+
+
+def test_receipts_are_counted_and_no_two_are_the_same_copy() -> None:
+    sale = after(on.REDEEMED, on.APPROVED, on.ISSUED, ReceiptIssued("text", 2))
+    assert (sale.receipts, sale.changed_at) == (2, after(on.REDEEMED, on.APPROVED).changed_at)
+    for copy in (0, 1, 2, 4):
+        with pytest.raises(IllegalMove):
+            evolve(sale, recorded(ReceiptIssued("text", copy), 9))
 
 
 def test_a_sale_without_points_asks_the_bank_nothing() -> None:

@@ -24,6 +24,7 @@ from posapp.domain.events import (
     Looked,
     NeedsReview,
     NotThere,
+    ReceiptIssued,
     Redeemed,
     RedeemRefused,
     RedeemUnanswered,
@@ -59,6 +60,7 @@ EVENTS: Final[st.SearchStrategy[Event]] = st.one_of(
     st.builds(CreditRefused, TEXT, TEXT, TEXT, st.booleans()),
     st.builds(CreditUnanswered, OUTAGES, st.booleans()),
     st.builds(CreditNotThere, IDS),
+    st.builds(ReceiptIssued, st.just("print"), st.integers(0, 3)),
 )
 
 

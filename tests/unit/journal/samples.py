@@ -112,6 +112,7 @@ def any_event() -> SearchStrategy[Event]:
         st.builds(events.CreditRefused, **refusal),
         st.builds(events.CreditUnanswered, _OUTAGES, st.booleans()),
         st.builds(events.CreditNotThere, _REFERENCES),
+        st.builds(events.ReceiptIssued, st.sampled_from(["text", "pdf", "print"]), st.integers(1, 3)),
     )
 
 

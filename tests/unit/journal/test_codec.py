@@ -74,6 +74,7 @@ GOLDEN = {
         domain.CreditUnanswered(Outage.BROKEN_OFF, sent=False),
     ),
     '{"external_id":"E","v":1}': ("credit_not_there", domain.CreditNotThere("E")),
+    '{"copy":2,"how":"print","v":1}': ("receipt_issued", domain.ReceiptIssued("print", 2)),
 }
 
 

@@ -59,6 +59,9 @@ def test_each_migration_leads_to_the_newest_tables(tmp_path: Path, steps: int, f
         assert shape(old) == shape(fresh)
         assert version(old) == version(fresh) == LATER[-1].version
         assert old.execute("SELECT count(*) FROM sales").fetchone() == rows == (int(filled),)
+        sale = projections.load(old, "S-1")
+        assert (sale is not None) == filled
+        assert sale is None or sale.receipts == 0
         assert old.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 

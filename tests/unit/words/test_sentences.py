@@ -146,6 +146,7 @@ def test_a_story_tells_what_was_taken_and_what_to_do_next(one: Sale, story: str)
 
 
 EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
+    Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
     Problem.AMOUNT_TOO_PRECISE: {"digits": 2, "currency": "USD"},
     Problem.CURRENCY_UNKNOWN: {"code": "USX"},
     Problem.CARD_LENGTH: {"shortest": 13, "longest": 19, "digits": 12},

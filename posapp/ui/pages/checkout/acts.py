@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from posapp.domain.errors import Outage, Unavailable, UserError
+from posapp.domain.sale import SaleState
 from posapp.ui.pages.checkout import flow
 from posapp.ui.pages.checkout.face import Enter, closes_itself, enter
 from posapp.ui.pages.checkout.flow import Busy, Checkout, Preset, ShownCard
@@ -29,11 +30,13 @@ class Acts(QObject):
     """Owns the order reference that the till makes for the sale on the page.
 
     Signals: chosen() when what is typed in the linked fields counts no more; sale_moved() when a sale has come to
-    a new state or has left the page; reached(bool) when the bank did or did not answer.
+    a new state or has left the page; finished(Sale) when one is paid; reached(bool) when the bank did or did not
+    answer.
     """
 
     chosen = Signal()
     sale_moved = Signal()
+    finished = Signal(object)
     reached = Signal(bool)
 
     def __init__(
@@ -153,6 +156,7 @@ class Acts(QObject):
     def _came(self, sale: Sale) -> None:
         self._held.put(flow.answered(self._now, sale))
         self.sale_moved.emit()
+        self._tell_finished(sale)
         if closes_itself(sale):
             self.approve()
 
@@ -165,6 +169,11 @@ class Acts(QObject):
     def _came_late(self, sale: Sale) -> None:
         self._panels.say_late(sale)
         self.sale_moved.emit()
+        self._tell_finished(sale)
+
+    def _tell_finished(self, sale: Sale) -> None:
+        if sale.state is SaleState.COMPLETED:
+            self.finished.emit(sale)
 
     def _tell_reached(self, error: PosError) -> None:
         if isinstance(error, Unavailable) and error.outage not in _OURS:

@@ -36,10 +36,13 @@ if TYPE_CHECKING:
 class CheckoutPage(QWidget):
     """A whole sale on one page.
 
-    Signals: sale_moved() when a sale has come to a new state; reached(bool) when the bank did or did not answer.
+    Signals: sale_moved() when a sale has come to a new state; finished(Sale) when one is paid, also one that was put
+    aside; receipt_asked(Sale); reached(bool) when the bank did or did not answer.
     """
 
     sale_moved = Signal()
+    finished = Signal(object)
+    receipt_asked = Signal(object)
     reached = Signal(bool)
 
     def __init__(
@@ -91,6 +94,7 @@ class CheckoutPage(QWidget):
         acts, panels = self.acts, self.panels
         acts.chosen.connect(self.typed.forget)
         acts.sale_moved.connect(self.sale_moved)
+        acts.finished.connect(self.finished)
         acts.reached.connect(self.reached)
         self.keys.swiped.connect(lambda: acts.use_card(self.keys.take()))
         panels.card.check_asked.connect(acts.check_balance)
@@ -109,6 +113,8 @@ class CheckoutPage(QWidget):
         result.next_asked.connect(self.acts.next_sale)
         result.again_asked.connect(self.acts.try_again)
         result.settle_asked.connect(self.acts.settle)
+        result.receipt_asked.connect(lambda: self.receipt_asked.emit(self.held.state.sale))
+        QShortcut(QKeySequence(Key.RECEIPT), self).activated.connect(result.receipt.press)
 
     @property
     def untouched(self) -> bool:

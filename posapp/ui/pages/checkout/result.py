@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from posapp.domain.sale import SaleState
 from posapp.ui.pages.checkout.face import repeatable
 from posapp.ui.pages.checkout.flow import Busy, Checkout, Stage
+from posapp.ui.shortcuts import Key
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import ENTER, Button
 from posapp.ui.widgets.label import BOLD, Label, Panel, rule
@@ -36,17 +37,19 @@ _ICONS: Final = {
     SaleState.REFUSED: ("cross", "bad"),
     SaleState.CANCELLED: ("info", "muted"),
 }
+_RECEIPTS: Final = frozenset({SaleState.COMPLETED, SaleState.CANCELLED})
 
 
 class ResultPanel(Panel):
     """Headline, story, the points before, used and left, and "Next sale".
 
-    Signals: next_asked(), again_asked() (same cart once more), settle_asked().
+    Signals: next_asked(), again_asked() (same cart once more), settle_asked(), receipt_asked().
     """
 
     next_asked = Signal()
     again_asked = Signal()
     settle_asked = Signal()
+    receipt_asked = Signal()
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__("resultPanel", spacing=12)
@@ -57,12 +60,14 @@ class ResultPanel(Panel):
         self._figures = QWidget()
         self._values: dict[str, Label] = {}
         self.next = Button(words.say("Next sale"), "nextSale", kind="neutral", key=ENTER, steady=True)
+        self.receipt = Button(words.say("Receipt"), "showReceipt", key=Key.RECEIPT)
         self.settle = Button(words.say("Settle now"), "settleNow")
         self.again = Button(words.say("Back to this cart"), "backToCart", steady=True)
         self._shown = ""
         self._build()
         self.next.clicked.connect(self.next_asked)
         self.settle.clicked.connect(self.settle_asked)
+        self.receipt.clicked.connect(self.receipt_asked)
         self.again.clicked.connect(self.again_asked)
         self.hide()
 
@@ -85,7 +90,7 @@ class ResultPanel(Panel):
             if name == "Left":
                 column.addWidget(rule())
             column.addLayout(self._row(caption, f"result{name}"))
-        for widget in (self._figures, self.next, self.settle, self.again):
+        for widget in (self._figures, self.next, self.receipt, self.settle, self.again):
             self.body.addWidget(widget)
 
     def _row(self, caption: str, name: str) -> QHBoxLayout:
@@ -113,6 +118,7 @@ class ResultPanel(Panel):
         self.settle.setEnabled(not looking)
         self.settle.setText(self._settling(waited_s) if looking else self._words.say("Settle now"))
         self.again.setVisible(repeatable(sale))
+        self.receipt.setVisible(sale.state in _RECEIPTS)
         self._tell()
 
     def _tell(self) -> None:

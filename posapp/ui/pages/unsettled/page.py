@@ -38,12 +38,13 @@ class UnsettledPage(QWidget):
     """Sales whose bank side or card part is open, oldest first, and one of them in full.
 
     Signals: sale_moved() when one may have come to a new state; reached(bool) when the bank did or did not answer;
-    slip_asked(Sale) when the customer is to get a slip.
+    slip_asked(Sale) when the customer is to get a slip; acted(Sale) after what was done here to one.
     """
 
     sale_moved = Signal()
     reached = Signal(bool)
     slip_asked = Signal(object)
+    acted = Signal(object)
 
     def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, *, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -180,6 +181,7 @@ class UnsettledPage(QWidget):
         # The note is in the record now.
         self._detail.note.show_text("")
         self._settled([sale])
+        self.acted.emit(sale)
 
     def _run(self, name: str, make: Callable[[], Coroutine[Any, Any, Any]], done: Callable[[Any], None]) -> None:
         self._bridge.run(name, make, done=done, failed=self._failed)
