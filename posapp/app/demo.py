@@ -1,4 +1,4 @@
-"""`posapp demo`: plays five sales on the real window, by keyboard, and saves a picture of each step."""
+"""`posapp demo`: plays six sales on the real window, by keyboard, and saves a picture of each step."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ import json
 import os
 import sys
 import tempfile
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posapp.app.demo_hand import Hand
 from posapp.domain.errors import ConfigError
 from posapp.settings import Environment
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
-    from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
-    from posapp.app.window import Till
     from posapp.settings import Settings
 
 CARD: Final = "5555555555554444"
-_PATIENCE_S: Final = 30.0
-_STEP_S: Final = 0.02
 
 
 def run_demo(settings: Settings, data: Path | None, options: argparse.Namespace) -> int:
@@ -58,7 +53,8 @@ def _play(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
 
     qInstallMessageHandler(_quiet)
     till = Till(settings, data, scheme=Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
-    script = Script(till, data, shots)
+    hand = Hand(till, data, shots)
+    script = Script(hand)
     failed: list[BaseException] = []
 
     async def play() -> None:
@@ -66,7 +62,7 @@ def _play(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
         try:
             await script.play()
         except TimeoutError as missed:
-            await script.shot("did-not-come")
+            await hand.shot("did-not-come")
             sys.stderr.write(f"posapp demo: {missed}\n")
             failed.append(missed)
         finally:
@@ -77,160 +73,139 @@ def _play(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
 
 
 class Script:
-    """A clerk with a fixed plan: fills fields, presses keys and buttons, waits for what must be seen."""
+    """A clerk with a fixed plan."""
 
-    def __init__(self, till: Till, data: Path, shots: Path) -> None:
-        self._till = till
-        self._data = data
-        self._shots = shots
-        self._count = 0
+    def __init__(self, hand: Hand) -> None:
+        self._hand = hand
 
     async def play(self) -> None:
-        await self.shot("checkout")
+        await self._hand.shot("checkout")
         await self._all_points()
         await self._part()
         await self._no_points()
         await self._declined()
         await self._unknown()
-        self._key("F3")
-        await self._until(lambda: self._sees("history"), "the history")
-        await self.shot("history")
+        await self._credits()
+        await self._mistake()
 
     async def _all_points(self) -> None:
         await self._card("87.40", "INV-20417")
-        await self.shot("balance")
-        self._key("Return")
-        await self._until(lambda: self._text("redeem").startswith("Redeem 8,740"), "all that fit")
-        await self.shot("all-that-fit")
-        self._key("Return")
+        await self._hand.shot("balance")
+        self._hand.key("Return")
+        await self._hand.until(lambda: self._hand.text("redeem").startswith("Redeem 8,740"), "all that fit")
+        await self._hand.shot("all-that-fit")
+        self._hand.key("Return")
         await self._finished("all-points")
 
     async def _part(self) -> None:
         await self._card("87.40", "INV-20418")
-        self._fill("pointsToRedeem", "5000")
-        await self._until(lambda: self._text("redeem").startswith("Redeem 5,000"), "5,000 points")
-        await self.shot("part")
-        self._key("Return")
-        await self._until(lambda: self._sees("cardApproved"), "the card's turn")
-        await self.shot("charge-the-card")
-        self._press("cardApproved")
+        self._hand.fill("pointsToRedeem", "5000")
+        await self._hand.until(lambda: self._hand.text("redeem").startswith("Redeem 5,000"), "5,000 points")
+        await self._hand.shot("part")
+        self._hand.key("Return")
+        await self._hand.until(lambda: self._hand.sees("cardApproved"), "the card's turn")
+        await self._hand.shot("charge-the-card")
+        self._hand.press("cardApproved")
         await self._finished("part-paid")
 
     async def _no_points(self) -> None:
         await self._card("12.00", "INV-20419")
-        self._press("noPoints")
-        await self._until(lambda: "12.00" in self._text("redeem"), "a sale by card alone")
-        await self.shot("no-points")
-        self._press("redeem")
-        await self._until(lambda: self._sees("cardApproved"), "the card's turn")
-        self._press("cardApproved")
+        self._hand.press("noPoints")
+        await self._hand.until(lambda: "12.00" in self._hand.text("redeem"), "a sale by card alone")
+        await self._hand.shot("no-points")
+        self._hand.press("redeem")
+        await self._hand.until(lambda: self._hand.sees("cardApproved"), "the card's turn")
+        self._hand.press("cardApproved")
         await self._finished("no-points-paid")
 
     async def _declined(self) -> None:
         await self._card("64.99", "INV-20420")
-        self._press("half")
-        await self._until(lambda: self._text("redeem").startswith("Redeem 3,249"), "half")
-        await self.shot("half")
-        self._press("redeem")
-        await self._until(lambda: self._sees("cardDeclined"), "the card's turn")
-        self._press("cardDeclined")
+        self._hand.press("half")
+        await self._hand.until(lambda: self._hand.text("redeem").startswith("Redeem 3,249"), "half")
+        await self._hand.shot("half")
+        self._hand.press("redeem")
+        await self._hand.until(lambda: self._hand.sees("cardDeclined"), "the card's turn")
+        self._hand.press("cardDeclined")
         await self._finished("declined-points-back")
 
     async def _unknown(self) -> None:
         await self._card("20.00", "INV-20421")
-        await asyncio.to_thread(self._order_fault, "redeem", {"kind": "drop_after_commit"})
-        await asyncio.to_thread(self._order_fault, "history", {"kind": "server_error", "times": 1_000})
-        self._press("allThatFit")
-        await self._until(lambda: self._text("redeem").startswith("Redeem 2,000"), "all that fit")
-        self._press("redeem")
-        await self._until(lambda: self._sees("settleNow"), "an unknown outcome")
-        await self.shot("unknown")
-        self._key("F4")
-        await self._until(lambda: self._sees("settleAll") and self._enabled("settleAll"), "the open sale")
-        await self._until(lambda: self._text("openState") == "Looking", "its story")
-        await self.shot("unsettled")
-        await asyncio.to_thread(self._order_fault, "history", {"kind": "delay", "delay_s": 0})
-        self._press("settleAll")
-        await self._until(lambda: self._text("openState") == "Card to charge", "the answer")
-        await self.shot("settled")
+        await asyncio.to_thread(self._hand.order_fault, "redeem", {"kind": "drop_after_commit"})
+        await asyncio.to_thread(self._hand.order_fault, "history", {"kind": "server_error", "times": 1_000})
+        self._hand.press("half")
+        await self._hand.until(lambda: self._hand.text("redeem").startswith("Redeem 1,000"), "half")
+        self._hand.press("redeem")
+        await self._hand.until(lambda: self._hand.sees("settleNow"), "an unknown outcome")
+        await self._hand.shot("unknown")
+        self._hand.key("F4")
+        await self._hand.until(
+            lambda: self._hand.sees("settleAll") and self._hand.enabled("settleAll"), "the open sale"
+        )
+        await self._hand.until(lambda: self._hand.text("openState") == "Looking", "its story")
+        await self._hand.shot("unsettled")
+        await asyncio.to_thread(self._hand.order_fault, "history", {"kind": "delay", "delay_s": 0})
+        self._hand.press("settleAll")
+        await self._hand.until(lambda: self._hand.text("openState") == "Card to charge", "the answer")
+        await self._hand.shot("settled")
 
     async def _card(self, total: str, order: str) -> None:
-        await self._until(lambda: self._sees("cartTotal") and self._enabled("cartTotal"), "an empty checkout")
-        self._fill("cartTotal", total)
-        self._fill("orderReference", order)
-        self._fill("cardNumber", CARD)
-        self._key("Return")
-        await self._until(lambda: self._sees("pointsToRedeem") and self._enabled("pointsToRedeem"), "the balance")
+        await self._hand.until(
+            lambda: self._hand.sees("cartTotal") and self._hand.enabled("cartTotal"), "an empty checkout"
+        )
+        self._hand.fill("cartTotal", total)
+        self._hand.fill("orderReference", order)
+        self._hand.fill("cardNumber", CARD)
+        self._hand.key("Return")
+        await self._hand.until(
+            lambda: self._hand.sees("pointsToRedeem") and self._hand.enabled("pointsToRedeem"), "the balance"
+        )
 
     async def _finished(self, name: str) -> None:
-        await self._until(lambda: self._sees("nextSale"), "the end of the sale")
-        await self.shot(name)
-        self._press("nextSale")
+        await self._hand.until(lambda: self._hand.sees("nextSale"), "the end of the sale")
+        await self._hand.shot(name)
+        self._hand.press("nextSale")
 
-    async def shot(self, name: str) -> None:
-        """Save the window once it has come to rest: laid out anew, and with what it asked the journal for."""
-        for _ in range(5):
-            await asyncio.sleep(_STEP_S)
-        self._count += 1
-        self._till.shell.grab().save(str(self._shots / f"{self._count:02}-{name}.png"))
+    async def _credits(self) -> None:
+        """Points of a past sale go back three times, until nothing is left."""
+        hand = self._hand
+        hand.press("openApproved")
+        await hand.until(lambda: not hand.sees("openApproved"), "the end of the open sale")
+        hand.key("F3")
+        await hand.until(lambda: hand.sees("history"), "the history")
+        await hand.shot("history")
+        hand.fill("searchHistory", "INV-20418")
+        await hand.until(lambda: hand.text("historyTotals").startswith("1 sale"), "the sale")
+        hand.key("Down")
+        await hand.until(lambda: hand.sees("pointsToCredit"), "what is left of it")
+        for points, left in (("1000", "4,000"), ("1500", "2,500")):
+            hand.fill("pointsToCredit", points)
+            await hand.until(lambda: hand.enabled("credit"), "a credit that can be sent")
+            await hand.shot(f"credit-{points}")
+            hand.press("credit")
+            await hand.until(lambda left=left: hand.text("saleLeft") == left, "the points to be back")
+            await hand.shot(f"credited-{points}")
+        hand.press("creditAll")
+        await hand.until(lambda: hand.enabled("credit"), "a credit that can be sent")
+        hand.press("credit")
+        await hand.until(lambda: hand.text("creditAge") == "All points are given back.", "the last points to be back")
+        await hand.shot("all-given-back")
+        hand.press("historyReceipt")
+        await hand.until(lambda: hand.sees("receiptText"), "the receipt")
+        await hand.shot("receipt")
+        hand.key("Escape")
 
-    async def _until(self, condition: Callable[[], bool], what: str) -> None:
-        give_up = asyncio.get_running_loop().time() + _PATIENCE_S
-        while not condition():
-            if asyncio.get_running_loop().time() > give_up:
-                raise TimeoutError(f"waited in vain for {what}")
-            await asyncio.sleep(_STEP_S)
-
-    def _fill(self, name: str, text: str) -> None:
-        from PySide6.QtTest import QTest
-
-        field: QLineEdit = self._find(name)  # type: ignore[assignment]
-        field.setFocus()
-        field.selectAll()
-        QTest.keyClicks(field, text)
-
-    def _press(self, name: str) -> None:
-        button: QAbstractButton = self._find(name)  # type: ignore[assignment]
-        button.click()
-
-    def _key(self, name: str) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtTest import QTest
-
-        target = self._till.app.focusWidget() or self._till.shell
-        QTest.keyClick(target, getattr(Qt.Key, f"Key_{name}"))
-
-    def _find(self, name: str) -> QWidget:
-        from PySide6.QtWidgets import QWidget
-
-        found = [one for one in self._till.shell.findChildren(QWidget, name) if one.isVisible()]
-        if not found:
-            raise TimeoutError(f"there is no {name} to be seen")
-        return found[0]
-
-    def _sees(self, name: str) -> bool:
-        try:
-            return self._find(name).isVisible()
-        except TimeoutError:
-            return False
-
-    def _enabled(self, name: str) -> bool:
-        return self._find(name).isEnabled()
-
-    def _text(self, name: str) -> str:
-        """What a button or a label says; empty where it is not to be seen."""
-        if not self._sees(name):
-            return ""
-        shown: QAbstractButton = self._find(name)  # type: ignore[assignment]
-        return shown.text()
-
-    def _order_fault(self, operation: str, fault: dict[str, str | int]) -> None:
-        told = json.loads((self._data / "bank" / "bank.json").read_text(encoding="utf-8"))
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{int(told['port'])}/control/faults/{operation}",
-            data=json.dumps(fault).encode(),
-            headers={"X-Bank-Token": told["token"], "Content-Type": "application/json"},
-            method="PUT",
-        )
-        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
-            pass
+    async def _mistake(self) -> None:
+        """A sale that is called off right after it."""
+        hand = self._hand
+        hand.key("F2")
+        if hand.sees("nextSale"):
+            hand.press("nextSale")
+        await self._card("15.00", "INV-20422")
+        hand.press("allThatFit")
+        await hand.until(lambda: hand.text("redeem").startswith("Redeem 1,500"), "all that fit")
+        hand.press("redeem")
+        await hand.until(lambda: hand.sees("cancelSale"), "the end of the sale")
+        await hand.until(lambda: hand.ready("cancelSale"), "a button one has seen")
+        hand.press("cancelSale")
+        await hand.until(lambda: hand.text("resultTitle") == "Sale called off", "the points to be back")
+        await hand.shot("cancelled")

@@ -37,6 +37,13 @@ def of_points(sale: Sale, points: Points, left: Points) -> Return:
     return Return(points, back, Money.zero(sale.total.currency))
 
 
+def points_for(sale: Sale, value: Money, left: Points) -> Points:
+    """The points that are worth `value`, rounded up; one worth more than what is left needs more than are left."""
+    taken = sale.points - left
+    gone = _worth(sale, taken)
+    return Points(-(-(gone + value).minor * sale.points.count // sale.points_value.minor)) - taken
+
+
 def of_amount(sale: Sale, amount: Money, left: Points, policy: Policy) -> Return:
     """A returned amount under the store's policy; `left` are the points that can still go back.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWid
 from posapp.domain.errors import Outage
 from posapp.domain.sale import SaleState
 from posapp.ui.beside import Beside
+from posapp.ui.book import Book, Page
 from posapp.ui.pages.checkout.page import CheckoutPage
 from posapp.ui.receipts import Receipts
 from posapp.ui.shortcuts import Key
@@ -31,20 +31,8 @@ if TYPE_CHECKING:
     from posapp.operations.watch import Round
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
-    from posapp.ui.pages.history import HistoryPage
-    from posapp.ui.pages.unsettled.page import UnsettledPage
     from posapp.ui.theme import Theme
     from posapp.words import Words
-
-
-class Page(StrEnum):
-    """The pages; the value is the objectName of the entry in the rail."""
-
-    CHECKOUT = "goCheckout"
-    HISTORY = "goHistory"
-    UNSETTLED = "goUnsettled"
-    DAY = "goDay"
-    HELP = "goHelp"
 
 
 _ENTRIES: Final = {
@@ -76,7 +64,7 @@ class Shell(QMainWindow):
         super().__init__()
         self.setObjectName("shell")
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
-        self._facts, self._now = facts, now
+        self._facts = facts
         self.rail = Rail(theme)
         self.top = TopBar(words, facts)
         self.notice = Notice(theme, "shellNotice")
@@ -86,9 +74,8 @@ class Shell(QMainWindow):
         self.receipts = Receipts(desk, bridge, words, theme, printer=facts.printer, parent=self)
         self.beside = Beside(self._middle, words, theme, facts, now=now, make_receipt=self.receipts.panel)
         self._pages: dict[Page, QWidget] = {}
-        self._unsettled: UnsettledPage | None = None
-        self._history: HistoryPage | None = None
         self._connected: bool | None = None
+        self.book = Book(desk, bridge, words, theme, facts, now=now, parent=self)
         self.checkout = CheckoutPage(desk, bridge, words, theme, new_order=new_order, now=now)
         self._build()
         self._connect()
@@ -125,6 +112,11 @@ class Shell(QMainWindow):
         self.beside.made.connect(self.checkout.keys.watch)
         self.checkout.reached.connect(lambda reached: self.show_connected(connected=reached))
         self.checkout.sale_moved.connect(self.refresh_unsettled)
+        self.book.sale_moved.connect(self.refresh_unsettled)
+        self.book.reached.connect(lambda reached: self.show_connected(connected=reached))
+        self.book.slip_asked.connect(self.beside.show_slip)
+        self.book.receipt_asked.connect(self.beside.show_receipt)
+        self.book.finished.connect(self.receipts.print_finished)
         self.checkout.receipt_asked.connect(self.beside.show_receipt)
         self.receipts.failed.connect(lambda what, more: self.news.say(what, more, tone="caution"))
         self.checkout.finished.connect(self.receipts.print_finished)
@@ -142,8 +134,10 @@ class Shell(QMainWindow):
     def open_page(self, page: Page) -> None:
         """Show a page, as it is now."""
         if page not in self._pages:
-            made = self._make(page)
+            made = self.checkout if page is Page.CHECKOUT else self.book.make(page)
             self.checkout.keys.watch(made)
+            if page is Page.HISTORY and self.book.history is not None:
+                self.checkout.keys.strayed.connect(self.book.history.begin)
             self._pages[page] = self._add(made)
         self.beside.close()
         self._stack.setCurrentWidget(self._pages[page])
@@ -157,7 +151,7 @@ class Shell(QMainWindow):
             return
         if self.page is Page.CHECKOUT:
             self.checkout.go_back()
-        elif not (self.page is Page.HISTORY and self._history is not None and self._history.go_back()):
+        elif not (self.page is Page.HISTORY and self.book.history is not None and self.book.history.go_back()):
             self.open_page(Page.CHECKOUT)
 
     def show_connected(self, *, connected: bool | None) -> None:
@@ -184,9 +178,7 @@ class Shell(QMainWindow):
                 tone = "caution" if sale.state is SaleState.REDEEMED else "good"
                 self.news.say(f"{sale.order}: {self._words.state(sale)}", self._words.story(sale), tone=tone)
         self.refresh_unsettled()
-        for page in (self._unsettled, self._history):
-            if page is not None and page.isVisible():
-                page.refresh()
+        self.book.refresh_shown()
 
     def refresh_unsettled(self, *, at_start: bool = False) -> None:
         """Something was settled: count anew what waits, and show the sale on the page as it stands now."""
@@ -230,31 +222,3 @@ class Shell(QMainWindow):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.addWidget(area)
         return area
-
-    def _make(self, page: Page) -> QWidget:
-        if page is Page.CHECKOUT:
-            return self.checkout
-        if page is Page.HISTORY:
-            from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
-
-            self._history = HistoryPage(self._desk, self._bridge, self._words, self._theme)
-            self.checkout.keys.strayed.connect(self._history.begin)
-            return self._history
-        if page is Page.UNSETTLED:
-            from posapp.ui.pages.unsettled.page import UnsettledPage  # noqa: PLC0415 - not before the first frame
-
-            made = self._unsettled = UnsettledPage(self._desk, self._bridge, self._words, self._theme, now=self._now)
-            made.sale_moved.connect(self.refresh_unsettled)
-            made.reached.connect(lambda reached: self.show_connected(connected=reached))
-            made.slip_asked.connect(self.beside.show_slip)
-            made.acted.connect(self.receipts.print_finished)
-            return made
-        if page is Page.DAY:
-            from posapp.ui.pages.day import DayPage  # noqa: PLC0415 - not before the first frame
-
-            day = DayPage(self._desk, self._bridge, self._words, self._theme, store=self._facts.store)
-            day.reached.connect(lambda reached: self.show_connected(connected=reached))
-            return day
-        from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
-
-        return HelpPage()

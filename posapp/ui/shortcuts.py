@@ -17,4 +17,5 @@ class Key(StrEnum):
     NO_POINTS = "F7"
     RECEIPT = "F8"
     CLOSE_DAY = "F9"
+    CANCEL_SALE = "F10"
     BACK = "Esc"

@@ -40,7 +40,7 @@ def report(*, odd: bool) -> DayReport:
 
 def _page(shell: Shell) -> DayPage:
     from posapp.ui.pages.day import DayPage
-    from posapp.ui.shell import Page
+    from posapp.ui.book import Page
 
     shell.open_page(Page.DAY)
     page = shell.findChild(DayPage)

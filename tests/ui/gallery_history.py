@@ -68,7 +68,7 @@ def _show(
     from posapp.operations.history import History
     from posapp.ui.models import row_of
     from posapp.ui.pages.history.chips import chips_query
-    from posapp.ui.shell import Page
+    from posapp.ui.book import Page
     from tests.support.desk import USD, TurnClock
     from tests.support.memory_journal import MemoryJournal
 
@@ -76,7 +76,7 @@ def _show(
     journal = MemoryJournal(clock, folded={sale.id: sale for sale in sales(count, long=long)})
     history = History(journal, clock, USD)
     shell.open_page(Page.HISTORY)
-    page = shell._history
+    page = shell.book.history
     assert page is not None
     page.search.field.entry.setText(text)
     for chip in chips:

@@ -195,7 +195,7 @@ def _typing(shell: Shell) -> None:
 
 
 def _help(shell: Shell) -> None:
-    from posapp.ui.shell import Page
+    from posapp.ui.book import Page
 
     shell.open_page(Page.HELP)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollBar, QSlider, QTableView, QWidget
 
 from posapp.ui.pages.checkout.flow import Stage
-from posapp.ui.shell import Page
+from posapp.ui.book import Page
 from posapp.ui.shortcuts import Key
 from tests.ui.till import ENTER, Till
 from tests.waiting import until

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from posapp.domain.sale import SaleState
-from posapp.ui.shell import Page
+from posapp.ui.book import Page
 from tests.support.desk import CARD
 from tests.ui.till import ENTER, Till
 from tests.waiting import until

@@ -117,6 +117,10 @@ class Acts(QObject):
     def cancel(self) -> None:
         self._on_sale(Busy.GIVING_BACK, self._runs.cancel)
 
+    def take_back(self) -> None:
+        """The sale just finished was a mistake: all its points go back."""
+        self._on_sale(Busy.GIVING_BACK, self._runs.take_back)
+
     def settle(self) -> None:
         self._on_sale(Busy.LOOKING, self._runs.look)
 

@@ -114,7 +114,9 @@ class CheckoutPage(QWidget):
         result.again_asked.connect(self.acts.try_again)
         result.settle_asked.connect(self.acts.settle)
         result.receipt_asked.connect(lambda: self.receipt_asked.emit(self.held.state.sale))
-        QShortcut(QKeySequence(Key.RECEIPT), self).activated.connect(result.receipt.press)
+        result.cancel_asked.connect(self.acts.take_back)
+        for key, button in ((Key.RECEIPT, result.receipt), (Key.CANCEL_SALE, result.cancel)):
+            QShortcut(QKeySequence(key), self).activated.connect(button.press)
 
     @property
     def untouched(self) -> bool:

@@ -43,13 +43,15 @@ _RECEIPTS: Final = frozenset({SaleState.COMPLETED, SaleState.CANCELLED})
 class ResultPanel(Panel):
     """Headline, story, the points before, used and left, and "Next sale".
 
-    Signals: next_asked(), again_asked() (same cart once more), settle_asked(), receipt_asked().
+    Signals: next_asked(), again_asked() (same cart once more), settle_asked(), receipt_asked(), cancel_asked() (the
+    finished sale was a mistake).
     """
 
     next_asked = Signal()
     again_asked = Signal()
     settle_asked = Signal()
     receipt_asked = Signal()
+    cancel_asked = Signal()
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__("resultPanel", spacing=12)
@@ -61,6 +63,7 @@ class ResultPanel(Panel):
         self._values: dict[str, Label] = {}
         self.next = Button(words.say("Next sale"), "nextSale", kind="neutral", key=ENTER, steady=True)
         self.receipt = Button(words.say("Receipt"), "showReceipt", key=Key.RECEIPT)
+        self.cancel = Button(words.say("Cancel this sale"), "cancelSale", key=Key.CANCEL_SALE, steady=True)
         self.settle = Button(words.say("Settle now"), "settleNow")
         self.again = Button(words.say("Back to this cart"), "backToCart", steady=True)
         self._shown = ""
@@ -69,6 +72,7 @@ class ResultPanel(Panel):
         self.settle.clicked.connect(self.settle_asked)
         self.receipt.clicked.connect(self.receipt_asked)
         self.again.clicked.connect(self.again_asked)
+        self.cancel.clicked.connect(self.cancel_asked)
         self.hide()
 
     def _build(self) -> None:
@@ -90,7 +94,7 @@ class ResultPanel(Panel):
             if name == "Left":
                 column.addWidget(rule())
             column.addLayout(self._row(caption, f"result{name}"))
-        for widget in (self._figures, self.next, self.receipt, self.settle, self.again):
+        for widget in (self._figures, self.next, self.receipt, self.cancel, self.settle, self.again):
             self.body.addWidget(widget)
 
     def _row(self, caption: str, name: str) -> QHBoxLayout:
@@ -119,6 +123,7 @@ class ResultPanel(Panel):
         self.settle.setText(self._settling(waited_s) if looking else self._words.say("Settle now"))
         self.again.setVisible(repeatable(sale))
         self.receipt.setVisible(sale.state in _RECEIPTS)
+        self.cancel.setVisible(done and bool(sale.points) and not sale.credited_points)
         self._tell()
 
     def _tell(self) -> None:

@@ -87,6 +87,15 @@ class Runs(QObject):
     def cancel(self, sale: str) -> None:
         self._run("cancel", lambda: self._desk.give_back.cancel(sale))
 
+    def take_back(self, sale: str) -> None:
+        async def taken_back() -> Sale:
+            from posapp.domain.reasons import CANCELLED  # noqa: PLC0415 - not before the first frame
+            from posapp.operations.credits import CreditWish  # noqa: PLC0415 - not before the first frame
+
+            return (await self._desk.credits.give(sale, CreditWish(None, CANCELLED))).sale
+
+        self._run("take back", taken_back)
+
     def look(self, sale: str) -> None:
         self._run("look", lambda: self._desk.settle.look(sale))
 

@@ -1,0 +1,109 @@
+"""The hand that plays the demo: fills fields, presses keys and buttons, waits for what must be seen, takes pictures."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.request
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+
+    from posapp.app.window import Till
+
+_PATIENCE_S: Final = 30.0
+_STEP_S: Final = 0.02
+
+
+class Hand:
+    """Works at one till's window by the objectNames of what it shows."""
+
+    def __init__(self, till: Till, data: Path, shots: Path) -> None:
+        self._till = till
+        self._data = data
+        self._shots = shots
+        self._count = 0
+
+    async def shot(self, name: str) -> None:
+        """Save the window once it has come to rest: laid out anew, and with what it asked the journal for."""
+        for _ in range(5):
+            await asyncio.sleep(_STEP_S)
+        self._count += 1
+        self._till.shell.grab().save(str(self._shots / f"{self._count:02}-{name}.png"))
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until `condition` holds. Raises TimeoutError naming `what`."""
+        give_up = asyncio.get_running_loop().time() + _PATIENCE_S
+        while not condition():
+            if asyncio.get_running_loop().time() > give_up:
+                raise TimeoutError(f"waited in vain for {what}")
+            await asyncio.sleep(_STEP_S)
+
+    def fill(self, name: str, text: str) -> None:
+        """Type over what stands in a field."""
+        from PySide6.QtTest import QTest
+
+        field: QLineEdit = self.find(name)  # type: ignore[assignment]
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        button: QAbstractButton = self.find(name)  # type: ignore[assignment]
+        button.click()
+
+    def key(self, name: str) -> None:
+        """Press a key by its Qt name, where the focus is."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        target = self._till.app.focusWidget() or self._till.shell
+        QTest.keyClick(target, getattr(Qt.Key, f"Key_{name}"))
+
+    def find(self, name: str) -> QWidget:
+        """What shows under this objectName. Raises TimeoutError where nothing does."""
+        from PySide6.QtWidgets import QWidget
+
+        found = [one for one in self._till.shell.findChildren(QWidget, name) if one.isVisible()]
+        if not found:
+            raise TimeoutError(f"there is no {name} to be seen")
+        return found[0]
+
+    def sees(self, name: str) -> bool:
+        """Whether it shows."""
+        try:
+            return self.find(name).isVisible()
+        except TimeoutError:
+            return False
+
+    def ready(self, name: str) -> bool:
+        """Whether a button has stood there long enough to be meant."""
+        return bool(getattr(self.find(name), "ready", True))
+
+    def enabled(self, name: str) -> bool:
+        """Whether it can be used."""
+        return self.find(name).isEnabled()
+
+    def text(self, name: str) -> str:
+        """What a button or a label says; empty where it is not to be seen."""
+        if not self.sees(name):
+            return ""
+        shown: QAbstractButton = self.find(name)  # type: ignore[assignment]
+        return shown.text()
+
+    def order_fault(self, operation: str, fault: dict[str, str | int]) -> None:
+        """Let the bank misbehave at its next call of an operation."""
+        told = json.loads((self._data / "bank" / "bank.json").read_text(encoding="utf-8"))
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{int(told['port'])}/control/faults/{operation}",
+            data=json.dumps(fault).encode(),
+            headers={"X-Bank-Token": told["token"], "Content-Type": "application/json"},
+            method="PUT",
+        )
+        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+            pass

@@ -1,0 +1,111 @@
+"""The window's pages beside the checkout, each built when it is first asked for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QWidget
+
+    from posapp.operations.desk import Desk
+    from posapp.ui.bridge import Bridge
+    from posapp.ui.facts import Facts
+    from posapp.ui.pages.history import HistoryPage
+    from posapp.ui.pages.unsettled.page import UnsettledPage
+    from posapp.ui.theme import Theme
+    from posapp.words import Words
+
+
+class Page(StrEnum):
+    """The pages; the value is the objectName of the entry in the rail."""
+
+    CHECKOUT = "goCheckout"
+    HISTORY = "goHistory"
+    UNSETTLED = "goUnsettled"
+    DAY = "goDay"
+    HELP = "goHelp"
+
+
+class Book(QObject):
+    """Makes pages and passes on what they tell.
+
+    Signals: sale_moved() when a sale has come to a new state; reached(bool) when the bank did or did not answer;
+    finished(Sale) when one was brought to its end; slip_asked(Sale), receipt_asked(Sale).
+    """
+
+    sale_moved = Signal()
+    reached = Signal(bool)
+    finished = Signal(object)
+    slip_asked = Signal(object)
+    receipt_asked = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        words: Words,
+        theme: Theme,
+        facts: Facts,
+        *,
+        now: Callable[[], datetime],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
+        self._facts, self._now = facts, now
+        self.history: HistoryPage | None = None
+        self._unsettled: UnsettledPage | None = None
+
+    def make(self, page: Page) -> QWidget:
+        """The page, new."""
+        match page:
+            case Page.HISTORY:
+                return self._make_history()
+            case Page.UNSETTLED:
+                return self._make_unsettled()
+            case Page.DAY:
+                from posapp.ui.pages.day import DayPage  # noqa: PLC0415 - not before the first frame
+
+                day = DayPage(self._desk, self._bridge, self._words, self._theme, store=self._facts.store)
+                day.reached.connect(self.reached)
+                return day
+            case _:
+                from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
+
+                return HelpPage()
+
+    def refresh_shown(self) -> None:
+        """Sales have moved: the page that shows some reads them anew."""
+        for page in (self._unsettled, self.history):
+            if page is not None and page.isVisible():
+                page.refresh()
+
+    def _make_history(self) -> HistoryPage:
+        from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
+        from posapp.ui.pages.history.credit_panel import CreditPanel  # noqa: PLC0415 - not before the first frame
+
+        credit = CreditPanel(self._desk, self._bridge, self._words, self._theme)
+        made = self.history = HistoryPage(self._desk, self._bridge, self._words, self._theme, side=credit)
+        made.picked.connect(credit.show_sale)
+        made.opened.connect(lambda _sale: credit.begin())
+        credit.moved.connect(made.refresh)
+        credit.moved.connect(self.sale_moved)
+        credit.reached.connect(self.reached)
+        credit.receipt_asked.connect(self.receipt_asked)
+        return made
+
+    def _make_unsettled(self) -> UnsettledPage:
+        from posapp.ui.pages.unsettled.page import UnsettledPage  # noqa: PLC0415 - not before the first frame
+
+        made = self._unsettled = UnsettledPage(self._desk, self._bridge, self._words, self._theme, now=self._now)
+        made.sale_moved.connect(self.sale_moved)
+        made.reached.connect(self.reached)
+        made.slip_asked.connect(self.slip_asked)
+        made.acted.connect(self.finished)
+        return made

@@ -1,0 +1,223 @@
+"""Beside the history: what of the chosen sale went back already, what still can by the bank's figure, and the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posapp.domain.errors import Outage, Unavailable
+from posapp.domain.sale import SaleState
+from posapp.ui.pages.history.credit_facts import CreditFacts
+from posapp.ui.pages.history.credit_form import CreditForm
+from posapp.ui.progress import Step, StepState
+from posapp.ui.shortcuts import Key
+from posapp.ui.theme import GAP
+from posapp.ui.widgets.button import Button
+from posapp.ui.widgets.notice import Notice
+from posapp.ui.widgets.steps import Steps, announce
+
+if TYPE_CHECKING:
+    from posapp.domain.errors import PosError
+    from posapp.domain.sale import Sale
+    from posapp.operations.credits import Creditable, CreditEnd, CreditRules, CreditWish
+    from posapp.operations.desk import Desk
+    from posapp.ui.bridge import Bridge
+    from posapp.ui.theme import Theme
+    from posapp.words import Words
+
+_PATIENCE_S = 5
+
+
+class CreditPanel(QWidget):
+    """Owns the sale that is credited. The desk's parts are touched on the operations' thread alone.
+
+    Signals: moved() when a credit has changed a sale or left one open; reached(bool) when the bank did or did not
+    answer; receipt_asked(Sale).
+    """
+
+    moved = Signal()
+    reached = Signal(bool)
+    receipt_asked = Signal(object)
+
+    def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("creditPanel")
+        self._desk, self._bridge, self._words = desk, bridge, words
+        self._sale: Sale | None = None
+        self._wish: CreditWish | None = None
+        self.facts = CreditFacts(words)
+        self.form = CreditForm(words, desk.currency)
+        self.steps = Steps(theme, "creditSteps")
+        self.notice = Notice(theme, "creditNotice")
+        self.again = Button(words.say("Ask the bank again"), "askLeftAgain")
+        self.cancel = Button(words.say("Cancel this sale"), "cancelSale", key=Key.CANCEL_SALE, steady=True)
+        self.receipt = Button(words.say("Receipt"), "historyReceipt", key=Key.RECEIPT)
+        self._waited = QElapsedTimer()
+        self._second = QTimer(self, interval=1000)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        for widget in (self.facts, self.notice, self.steps, self.form, self.again, self.cancel, self.receipt):
+            column.addWidget(widget)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.form.asked.connect(self._give)
+        self.again.clicked.connect(self._look)
+        self.cancel.clicked.connect(self._cancel)
+        self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._sale))
+        self._second.timeout.connect(self._draw_steps)
+
+    def begin(self) -> None:
+        """The keyboard goes to where a credit begins."""
+        if self.form.isVisible():
+            self.form.points.setFocus()
+
+    def show_sale(self, sale: Sale | None) -> None:
+        """Another sale is chosen, or the chosen one has moved on; None: none is."""
+        same = sale is not None and self._sale is not None and sale.id == self._sale.id
+        if sale == self._sale or sale is None:
+            self._sale = sale
+            return
+        self._sale = sale
+        if not same:
+            self.notice.say("")
+        if self._busy(sale):
+            return
+        self.facts.show_sale(sale)
+        if self._creditable(sale):
+            self._look()
+        self._draw(waits=self._creditable(sale))
+
+    def _creditable(self, sale: Sale) -> bool:
+        return sale.state is SaleState.COMPLETED and bool(sale.creditable)
+
+    def _busy(self, sale: Sale) -> bool:
+        return self._bridge.busy(f"credit {sale.id}")
+
+    def _look(self) -> None:
+        """Ask the bank what is left; nothing is sent before its figure is here."""
+        sale, desk = self._sale, self._desk
+        if sale is None:
+            return
+        self.facts.show_asking()
+        self.again.hide()
+
+        async def look() -> tuple[Creditable, CreditRules]:
+            return await desk.credits.creditable(sale.id), desk.credits.rules
+
+        self._bridge.run(
+            "creditable",
+            look,
+            done=lambda found: self._left(*found),
+            failed=lambda no: self._not_left(sale, no),
+            replace=True,
+        )
+
+    def _left(self, can: Creditable, rules: CreditRules) -> None:
+        self.reached.emit(True)
+        if self._sale is None or can.sale.id != self._sale.id or self._busy(can.sale):
+            return
+        self.facts.show_creditable(can)
+        self.form.show_creditable(can, rules)
+        self._draw(left=bool(can.left))
+
+    def _not_left(self, sale: Sale, error: PosError) -> None:
+        if isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL:
+            self.reached.emit(False)
+        if self._sale is None or sale.id != self._sale.id:
+            return
+        said = self._words.error(error)
+        self.notice.say(said.what, self._words.say("Nothing can be given back without the bank's figure."), tone="bad")
+        self.facts.show_not_known()
+        self._draw()
+        self.again.show()
+
+    def _cancel(self) -> None:
+        from posapp.domain.reasons import CANCELLED  # noqa: PLC0415 - not before the first frame
+        from posapp.operations.credits import CreditWish  # noqa: PLC0415 - not before the first frame
+
+        self._give(CreditWish(None, CANCELLED))
+
+    def _give(self, wish: CreditWish) -> None:
+        sale, desk = self._sale, self._desk
+        if sale is None or self._busy(sale):
+            return
+        self._wish = wish
+        self.notice.say("")
+        self._waited.start()
+        self._bridge.run(
+            f"credit {sale.id}",
+            lambda: desk.credits.give(sale.id, wish),
+            done=self._given,
+            failed=lambda error: self._failed(sale, error),
+        )
+        self._draw()
+        self._draw_steps()
+        self._second.start()
+
+    def _given(self, ended: CreditEnd) -> None:
+        from posapp.operations.credits import CreditState  # noqa: PLC0415 - not before the first frame
+        from posapp.words.credits import end  # noqa: PLC0415 - not before the first frame
+
+        tones = {CreditState.CREDITED: "good", CreditState.REFUSED: "bad", CreditState.UNKNOWN: "caution"}
+        titles = {
+            CreditState.CREDITED: "Credited",
+            CreditState.REFUSED: "Not credited",
+            CreditState.UNKNOWN: "Not known yet",
+        }
+        self.reached.emit(ended.state is not CreditState.UNKNOWN)
+        self._ended(ended.sale, self._words.say(titles[ended.state]), end(self._words, ended), tones[ended.state])
+
+    def _failed(self, sale: Sale, error: PosError) -> None:
+        if isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL:
+            self.reached.emit(False)
+        said = self._words.no_news(error)
+        self._ended(sale, said.what, f"{said.taken} {said.then}".strip(), "bad")
+
+    def _ended(self, sale: Sale, what: str, more: str, tone: str) -> None:
+        self._second.stop()
+        self.moved.emit()
+        if self._sale is None or sale.id != self._sale.id:
+            return
+        self.notice.say(what, more, tone=tone)
+        announce(self, f"{what}. {more}")
+        self._sale = sale
+        self.facts.show_sale(sale)
+        if self._creditable(sale):
+            self._look()
+        self._draw(waits=self._creditable(sale))
+
+    def _draw(self, *, left: bool = False, waits: bool = False) -> None:
+        """`left`: the bank's figure is here and above zero; `waits`: it is on its way."""
+        sale = self._sale
+        busy = sale is not None and self._busy(sale)
+        self.steps.setVisible(busy)
+        self.form.setVisible(left and not busy)
+        self.again.hide()
+        untouched = sale is not None and not sale.credited_points
+        self.cancel.setVisible(left and untouched and not busy)
+        self.receipt.setVisible(
+            sale is not None and sale.state in (SaleState.COMPLETED, SaleState.CANCELLED) and not busy
+        )
+        if sale is not None and not (left or waits or busy):
+            self.facts.show_why(sale)
+
+    def _draw_steps(self) -> None:
+        if self._wish is None or self._sale is None or not self._busy(self._sale):
+            return
+        points = self._wish.points if self._wish.points is not None else self._sale.creditable
+        seconds = self._waited.elapsed() // 1000
+        text = self._words.say("Giving {points} back", points=self._words.counted(points))
+        if seconds >= 1:
+            text = self._words.say("{step} · {seconds} s", step=text, seconds=str(seconds))
+        shown = [Step(text, StepState.GOING)]
+        if seconds >= _PATIENCE_S:
+            shown.append(Step(self._words.say("You may go on; it waits under Unsettled."), StepState.WAITING))
+        self.steps.show_steps(tuple(shown))
