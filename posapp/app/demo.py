@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -182,7 +183,7 @@ class Script:
             await hand.until(lambda: hand.enabled("credit"), "a credit that can be sent")
             await hand.shot(f"credit-{points}")
             hand.press("credit")
-            await hand.until(lambda left=left: hand.text("saleLeft") == left, "the points to be back")
+            await hand.until(partial(hand.says, "saleLeft", left), "the points to be back")
             await hand.shot(f"credited-{points}")
         hand.press("creditAll")
         await hand.until(lambda: hand.enabled("credit"), "a credit that can be sent")

@@ -96,6 +96,10 @@ class Hand:
         shown: QAbstractButton = self.find(name)  # type: ignore[assignment]
         return shown.text()
 
+    def says(self, name: str, text: str) -> bool:
+        """Whether a button or a label says just that."""
+        return self.text(name) == text
+
     def order_fault(self, operation: str, fault: dict[str, str | int]) -> None:
         """Let the bank misbehave at its next call of an operation."""
         told = json.loads((self._data / "bank" / "bank.json").read_text(encoding="utf-8"))

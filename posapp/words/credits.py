@@ -37,10 +37,8 @@ def reason(words: Words, code: str) -> str:
 
 def preview(words: Words, back: Return) -> str:
     """What goes back as points and what to the card."""
-    points, value, card = words.points(back.points), words.money(back.points_value), words.money(back.card_amount)
-    one = "1 point goes back, worth {value}, and {card} to the card."
-    many = "{points} points go back, worth {value}, and {card} to the card."
-    return words.plural(back.points.count, one, many, points=points, value=value, card=card)
+    text = "{value} goes back as points, {card} to the card."
+    return words.say(text, value=words.money(back.points_value), card=words.money(back.card_amount))
 
 
 def end(words: Words, ended: CreditEnd) -> str:

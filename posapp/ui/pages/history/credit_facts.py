@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout
 
 from posapp.domain.sale import SaleState
-from posapp.ui.theme import Size
+from posapp.ui.theme import PADDING, Size
 from posapp.ui.widgets.label import BOLD, Label, Panel
 
 if TYPE_CHECKING:
@@ -23,23 +23,25 @@ class CreditFacts(Panel):
     """Three figures, and a line that says where the last one comes from."""
 
     def __init__(self, words: Words) -> None:
-        super().__init__("creditFacts", spacing=8)
+        super().__init__("creditFacts", spacing=6)
         self._words = words
         self._title = Label(size=Size.SMALL, weight=BOLD, tone="muted", name="creditTitle", wraps=True)
         self._line = Label(size=Size.SMALL, tone="muted", name="creditAge", wraps=True)
         self._values: dict[str, Label] = {}
         grid = QGridLayout()
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
+        grid.setVerticalSpacing(2)
+        grid.setHorizontalSpacing(12)
         captions = (
             ("redeemed", words.say("Redeemed")),
             ("credited", words.say("Already credited")),
             ("left", words.say("Still creditable")),
         )
-        for row, (name, caption) in enumerate(captions):
+        for column, (name, caption) in enumerate(captions):
             value = self._values[name] = Label(size=Size.LARGE, weight=BOLD, name=f"sale{name.capitalize()}")
-            grid.addWidget(Label(caption, size=Size.SMALL, tone="muted"), row, 0)
-            grid.addWidget(value, row, 2)
+            grid.addWidget(Label(caption, size=Size.SMALL, tone="muted"), 0, column)
+            grid.addWidget(value, 1, column)
+            grid.setColumnStretch(column, 1)
+        self.body.setContentsMargins(PADDING, 14, PADDING, 14)
         self.body.addWidget(self._title)
         self.body.addLayout(grid)
         self.body.addWidget(self._line)

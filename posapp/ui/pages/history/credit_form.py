@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from posapp.domain.card import covered, holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.points import Points
 from posapp.domain.returns import Return, of_amount, of_points, points_for
-from posapp.ui.theme import font
+from posapp.ui.theme import PADDING, Size
 from posapp.ui.widgets.amount_field import AmountField, PointsField
 from posapp.ui.widgets.button import ENTER, Button
+from posapp.ui.widgets.choice import Choice
 from posapp.ui.widgets.field import Entry, Field
-from posapp.ui.widgets.label import Caption, Label, Panel
+from posapp.ui.widgets.label import Label, Panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from posapp.domain.money import Currency
     from posapp.operations.credits import Creditable, CreditRules, CreditWish
@@ -43,30 +46,27 @@ class CreditForm(Panel):
         self.amount = AmountField(say("Returned amount"), "returnedAmount", currency, error=self._wrong)
         self._all = Button(say("All"), "creditAll", kind="preset")
         self._half = Button(say("Half"), "creditHalf", kind="preset")
-        self.reason = QComboBox()
+        self.reason = Choice(say("Reason"), "reason")
         self.note = Field(say("Note"), Entry("creditNote"))
-        self._preview = Label(tone="muted", name="creditPreview", wraps=True)
+        self._preview = Label(size=Size.SMALL, tone="muted", name="creditPreview", wraps=True)
         self.send = Button(say("Credit points"), "credit", kind="primary", key=ENTER, steady=True)
-        self._why = Label(tone="muted", name="creditReason", wraps=True)
+        self._why = Label(size=Size.SMALL, tone="muted", name="creditWhy", wraps=True)
         self._build()
         self._connect()
 
     def _build(self) -> None:
+        self.body.setContentsMargins(PADDING, 14, PADDING, 14)
         self.points.entry.setProperty("tone", "points")
-        self.reason.setObjectName("reason")
-        self.reason.setFont(font())
-        caption = Caption(self._words.say("Reason"))
-        caption.setBuddy(self.reason)
-        two = QHBoxLayout()
-        presets = QHBoxLayout()
-        for row, parts in ((two, (self.worth, self.amount)), (presets, (self._all, self._half))):
-            row.setSpacing(8)
-            for part in parts:
-                row.addWidget(part, 1)
+        for preset in (self._all, self._half):
+            self.points.put_beside(preset)
         self.body.addWidget(self.points)
-        self.body.addLayout(presets)
-        self.body.addLayout(two)
-        for widget in (self._wrong, caption, self.reason, self.note, self._preview, self.send, self._why):
+        self.body.addLayout(_row(self.worth, self.amount))
+        self.body.addWidget(self._wrong)
+        reasons = _row(self.reason, self.note)
+        reasons.setStretch(0, 3)
+        reasons.setStretch(1, 2)
+        self.body.addLayout(reasons)
+        for widget in (self._preview, self.send, self._why):
             self.body.addWidget(widget)
         self._wrong.hide()
 
@@ -80,7 +80,7 @@ class CreditForm(Panel):
             field.entered.connect(self.send.setFocus)
         self._all.clicked.connect(lambda: self._choose(lambda left: left))
         self._half.clicked.connect(lambda: self._choose(lambda left: Points(left.count // 2)))
-        self.reason.currentIndexChanged.connect(lambda _: self._draw())
+        self.reason.box.currentIndexChanged.connect(lambda _: self._draw())
         self.note.edited.connect(self._note_typed)
         self.note.entered.connect(self.send.setFocus)
         self.send.clicked.connect(self._send)
@@ -90,11 +90,11 @@ class CreditForm(Panel):
         from posapp.words.credits import reason  # noqa: PLC0415 - not before the first frame
 
         self._can, self._rules, self._back = can, rules, None
-        if self.reason.count() != len(rules.reasons.codes):
-            self.reason.clear()
+        if self.reason.box.count() != len(rules.reasons.codes):
+            self.reason.box.clear()
             for code in rules.reasons.codes:
-                self.reason.addItem(reason(self._words, code), code)
-        self.reason.setCurrentIndex(0)
+                self.reason.box.addItem(reason(self._words, code), code)
+        self.reason.box.setCurrentIndex(0)
         for field in (self.points, self.worth, self.amount, self.note):
             field.show_text("")
             field.show_error("")
@@ -169,7 +169,7 @@ class CreditForm(Panel):
         if self._back is None or not self._back.points:
             return self._words.say("Type how many points go back.")
         try:
-            self._rules.reasons.checked(str(self.reason.currentData()), self.note.entry.text().strip())
+            self._rules.reasons.checked(str(self.reason.box.currentData()), self.note.entry.text().strip())
         except UserError as error:
             return self._words.problem(error)
         return ""
@@ -200,9 +200,17 @@ class CreditForm(Panel):
 
         if self._back is not None and not self._hindrance():
             wish: CreditWish = CreditWish(
-                self._back.points, str(self.reason.currentData()), self.note.entry.text().strip()
+                self._back.points, str(self.reason.box.currentData()), self.note.entry.text().strip()
             )
             self.asked.emit(wish)
+
+
+def _row(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for part in parts:
+        row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+    return row
 
 
 def _too_many(can: Creditable) -> Return:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.errors import Outage, Unavailable
 from posapp.domain.sale import SaleState
@@ -63,9 +63,16 @@ class CreditPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        for widget in (self.facts, self.notice, self.steps, self.form, self.again, self.cancel, self.receipt):
+        for widget in (self.facts, self.notice, self.steps, self.form, self.again):
             column.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.cancel, 1)
+        foot.addWidget(self.receipt, 1)
+        column.addLayout(foot)
         column.addStretch(1)
+        # While a credit is under way nothing here takes keys, and the focus must not wander off the page.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _connect(self) -> None:
         self.form.asked.connect(self._give)
@@ -78,6 +85,8 @@ class CreditPanel(QWidget):
         """The keyboard goes to where a credit begins."""
         if self.form.isVisible():
             self.form.points.setFocus()
+        elif self.receipt.isVisible():
+            self.receipt.setFocus()
 
     def show_sale(self, sale: Sale | None) -> None:
         """Another sale is chosen, or the chosen one has moved on; None: none is."""
@@ -127,6 +136,8 @@ class CreditPanel(QWidget):
         self.facts.show_creditable(can)
         self.form.show_creditable(can, rules)
         self._draw(left=bool(can.left))
+        if self.hasFocus():
+            self.begin()
 
     def _not_left(self, sale: Sale, error: PosError) -> None:
         if isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL:
@@ -152,6 +163,7 @@ class CreditPanel(QWidget):
         self._wish = wish
         self.notice.say("")
         self._waited.start()
+        self.setFocus()
         self._bridge.run(
             f"credit {sale.id}",
             lambda: desk.credits.give(sale.id, wish),
@@ -193,6 +205,8 @@ class CreditPanel(QWidget):
         if self._creditable(sale):
             self._look()
         self._draw(waits=self._creditable(sale))
+        if self.hasFocus() and not self._creditable(sale):
+            self.begin()
 
     def _draw(self, *, left: bool = False, waits: bool = False) -> None:
         """`left`: the bank's figure is here and above zero; `waits`: it is on its way."""

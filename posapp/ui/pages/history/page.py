@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.ui.models import PAGE, SORTS, HistoryModel
 from posapp.ui.pages.history.day_panel import DayPanel
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
-_SIDE: Final = 340
+_SIDE: Final = 372
 
 
 class HistoryPage(QWidget):
@@ -68,26 +68,34 @@ class HistoryPage(QWidget):
 
     def put_beside(self, side: QWidget) -> None:
         """What is shown at the end of the line while a sale is chosen."""
-        self._side = side
-        side.setFixedWidth(_SIDE)
-        side.setVisible(self._sale is not None)
-        self._body.addWidget(side)
+        area = self._side = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFixedWidth(_SIDE)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setProperty("role", "page")
+        area.setWidget(side)
+        area.setVisible(self._sale is not None)
+        self._body.addWidget(area)
 
     def _build(self) -> None:
         self.table.setAccessibleName(self._words.say("History"))
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        left.addWidget(self.day)
+        left.addWidget(self.table, 1)
+        left.addWidget(self.foot)
         self._body.setSpacing(GAP)
-        self._body.addWidget(self.table, 1)
+        self._body.addLayout(left, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, GAP)
         column.setSpacing(GAP)
         column.addWidget(self.search)
         column.addWidget(self.notice)
-        column.addWidget(self.day)
         inside = QVBoxLayout(self.table.viewport())
         inside.setContentsMargins(0, 56, 0, 0)
         inside.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._body, 1)
-        column.addWidget(self.foot)
         for part in (self.day, self._empty):
             part.hide()
 
