@@ -46,7 +46,8 @@ def member(**changes: object) -> Member:
 
 @dataclass
 class MemoryBank:
-    """Implements `Bank`. Members by card number; `troubles` are raised by the next writes or reads, one each.
+    """Implements `Bank`. Members by card number; `troubles` are raised by the next writes or reads, one each; those
+    in `fails` by the next call of that name.
 
     A write whose trouble stands in `after` happens and then raises. While `gate` is cleared every call waits.
     """
@@ -56,6 +57,7 @@ class MemoryBank:
     after: deque[PosError] = field(default_factory=deque)
     entries: list[Entry] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    fails: dict[str, PosError] = field(default_factory=dict)
     gate: threading.Event = field(default_factory=threading.Event)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(2201))
 
@@ -108,6 +110,8 @@ class MemoryBank:
         await asyncio.to_thread(self.gate.wait, 20)
         if self.troubles:
             raise self.troubles.popleft()
+        if name in self.fails:
+            raise self.fails.pop(name)
 
     def _move(self, account: str, count: int) -> Points | None:
         for digits, one in self.members.items():

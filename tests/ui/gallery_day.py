@@ -39,8 +39,8 @@ def report(*, odd: bool) -> DayReport:
 
 
 def _page(shell: Shell) -> DayPage:
-    from posapp.ui.pages.day import DayPage
     from posapp.ui.book import Page
+    from posapp.ui.pages.day import DayPage
 
     shell.open_page(Page.DAY)
     page = shell.findChild(DayPage)

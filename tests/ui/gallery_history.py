@@ -66,9 +66,9 @@ def _show(
 ) -> HistoryPage:
     from posapp.domain.errors import Outage, Unavailable
     from posapp.operations.history import History
+    from posapp.ui.book import Page
     from posapp.ui.models import row_of
     from posapp.ui.pages.history.chips import chips_query
-    from posapp.ui.book import Page
     from tests.support.desk import USD, TurnClock
     from tests.support.memory_journal import MemoryJournal
 

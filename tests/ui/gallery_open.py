@@ -74,8 +74,8 @@ def sales() -> dict[str, Sale]:
 
 
 def _page(shell: Shell, *names: str, shown: dict[str, Sale] | None = None) -> UnsettledPage:
-    from posapp.ui.pages.unsettled.page import UnsettledPage
     from posapp.ui.book import Page
+    from posapp.ui.pages.unsettled.page import UnsettledPage
     from tests.support.desk import OPEN
 
     shell.open_page(Page.UNSETTLED)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollBar, QSlider, QTableView, QWidget
 
-from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.book import Page
+from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.shortcuts import Key
 from tests.ui.till import ENTER, Till
 from tests.waiting import until
@@ -26,6 +26,8 @@ FIELDS: Final = {
     "pointsValue": "Points value",
     "chargeToCard": "Charge to card",
     "searchHistory": "Search history",
+    "pointsToCredit": "Points to credit",
+    "creditNote": "Note",
 }
 BUTTONS: Final = {
     "checkBalance": "Check balance",
@@ -38,6 +40,7 @@ BUTTONS: Final = {
     "nextSale": "Next sale",
     "settleNow": "Settle now",
     "settleAll": "Settle now",
+    "credit": "Credit",
 }
 VALUES: Final = ("balance", "balanceWorth", "rate", "asOf", "eligibility", "memberLine", "summaryCard")
 CONTROLS: Final = (QAbstractButton, QLineEdit, QSlider, QTableView)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton, QTableView, QTextBrowser
 
 from posapp.domain.errors import Outage, Unavailable, Unknown
 from posapp.domain.sale import SaleState
-from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.book import Page
+from posapp.ui.pages.checkout.flow import Stage
 from tests.ui.till import ENTER, Till
 from tests.waiting import until
 

@@ -125,7 +125,7 @@ class Steps(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(14)
         sign = Sign(self._theme)
-        label = Label(name=f"step{number}", wraps=True)
+        label = Label(name=f"{self.objectName().removesuffix('s')}{number}", wraps=True)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(label, 1)
         self._rows.append((row, sign, label))

@@ -52,7 +52,7 @@ class CreditPanel(QWidget):
         self.steps = Steps(theme, "creditSteps")
         self.notice = Notice(theme, "creditNotice")
         self.again = Button(words.say("Ask the bank again"), "askLeftAgain")
-        self.cancel = Button(words.say("Cancel this sale"), "cancelSale", key=Key.CANCEL_SALE, steady=True)
+        self.cancel = Button(words.say("Cancel this sale"), "historyCancel", key=Key.CANCEL_SALE, steady=True)
         self.receipt = Button(words.say("Receipt"), "historyReceipt", key=Key.RECEIPT)
         self._waited = QElapsedTimer()
         self._second = QTimer(self, interval=1000)
