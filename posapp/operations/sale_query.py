@@ -23,6 +23,8 @@ TAKEN: Final = frozenset(
     {SaleState.REDEEMED, SaleState.COMPLETED, SaleState.CREDITING, SaleState.CREDIT_UNKNOWN, SaleState.CANCELLED}
 )
 """The bank took the points of these, whatever became of them."""
+PAGE: Final = 64
+"""Rows of a list that are read at a time: some screens of them, in a millisecond or two."""
 PAID: Final = frozenset({SaleState.COMPLETED})
 """The card has paid its part of these."""
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from posapp.ui.models import PAGE, SORTS, HistoryModel
+from posapp.operations.sale_query import PAGE
+from posapp.ui.models import SORTS, HistoryModel
 from posapp.ui.pages.history.day_panel import DayPanel
 from posapp.ui.pages.history.export import Export
 from posapp.ui.pages.history.foot import Foot
