@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
     from posapp.ui.models import Row
-    from posapp.ui.theme import Theme, Tokens
+    from posapp.ui.theme import Theme
 
 ROW: Final = 44
 _PADDING: Final = 15
@@ -49,10 +49,12 @@ class SalesTable(QTableView):
         self.setObjectName("history")
         self._theme, self._rows = theme, model
         self._advances: dict[str, int] = {}
-        self._colors: dict[tuple[Tokens, str], QColor] = {}
+        self._colors: dict[tuple[bool, str], QColor] = {}
         self._needed = [0] * len(CAPTIONS)
-        self.setModel(model)
         self._build()
+        # Last: Qt takes hours to set the sizes of a million rows that are there already.
+        self.setModel(model)
+        self._fit()
         theme.changed.connect(self.viewport().update)
         model.dataChanged.connect(self._grow)
         model.modelReset.connect(self._grow_first)
@@ -79,7 +81,6 @@ class SalesTable(QTableView):
         captions = QFontMetrics(font(Size.SMALL, BOLD))
         for column in range(len(CAPTIONS)):
             self._needed[column] = captions.horizontalAdvance(str(self._rows.headerData(column, _ACROSS))) + _ARROW
-        self._fit()
 
     def choose(self, row: int) -> None:
         """Make a row the current one; -1 none."""
@@ -161,9 +162,9 @@ class SalesTable(QTableView):
 
     def _color(self, name: str) -> QColor:
         """Kept: a list paints hundreds of texts a frame."""
-        tokens = self._theme.tokens
-        if (color := self._colors.get((tokens, name))) is None:
-            color = self._colors[tokens, name] = self._theme.color(name)
+        key = (self._theme.dark, name)
+        if (color := self._colors.get(key)) is None:
+            color = self._colors[key] = self._theme.color(name)
         return color
 
     def _paint_waiting(self, painter: QPainter, top: int, boxes: Sequence[tuple[int, int, int]]) -> None:
