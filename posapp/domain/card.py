@@ -11,6 +11,8 @@ from posapp.domain.errors import Problem, UserError
 SHORTEST: Final = 13
 LONGEST: Final = 19
 _SEPARATORS: Final = str.maketrans("", "", " -\t\u00a0")
+STRUCK: Final = "…"
+"""What stands in a text in place of a card number."""
 _LONG_RUN: Final = re.compile(r"\d(?:[ \-\t\u00a0]*\d){8,}", re.ASCII)
 _RUN: Final = re.compile(r"\d(?:[ \-\t\u00a0]*\d){12,}", re.ASCII)
 
@@ -144,4 +146,4 @@ def last_four_in(text: str) -> str:
 
 def covered(text: str) -> str:
     """`text` with an ellipsis in place of every long run of digits, if a card number is among them."""
-    return _LONG_RUN.sub("…", text) if holds_card_number(text) else text
+    return _LONG_RUN.sub(STRUCK, text) if holds_card_number(text) else text

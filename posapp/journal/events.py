@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,7 +11,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
 
 from posapp.domain import events as domain
-from posapp.domain.card import holds_card_number
+from posapp.domain.card import covered, holds_card_number
 from posapp.domain.day import DayClosed
 from posapp.domain.errors import BugError, Outage, PosError
 from posapp.domain.money import Currency, Money
@@ -59,7 +58,6 @@ _NAMES: Final = {shape: kind for kind, shape in _SHAPES.items()}
 _REFERENCES: Final = frozenset({"account", "redemption_id", "credit_id", "candidates", "external_id", "owner", "head"})
 # The bank's own words. An answer must not be lost because its text is odd, so a number in it is covered instead.
 _BANK_WORDS: Final = frozenset({"source", "reason_code", "description"})
-_DIGITS: Final = re.compile(r"\d(?:[ \-\t\u00a0]*\d){8,}", re.ASCII)
 _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _LARGEST: Final = 2**63 - 1
 
@@ -83,7 +81,7 @@ def cleaned(event: Written) -> Written:
         if holds_card_number(text):
             if name not in _BANK_WORDS:
                 raise BugError(f"a card number was about to be written as {name}")
-            changes[name] = _DIGITS.sub("…", text)
+            changes[name] = covered(text)
     return replace(event, **changes) if changes else event
 
 

@@ -11,7 +11,7 @@ from posapp.domain.points import Points
 from posapp.journal.events import currency_of
 from posapp.journal.history_sql import plan
 from posapp.journal.projections import NAMES, micros, sale_of
-from posapp.operations.sale_query import PAID, TAKEN, Hour, Listing, SaleQuery, Sort, Sums
+from posapp.operations.sale_query import MOST_SORTED, PAID, TAKEN, Hour, Listing, SaleQuery, Sort, Sums
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 2_000_000
 """A list that is no range of numbers holds so many, the newest."""
-MOST_SORTED: Final = 200_000
-"""A list in another order than that of time holds so many: SQLite sorts in memory."""
 _AT_ONCE: Final = 2_000
 """So many hits cost less to sort than to ask whether there are more."""
 _NEAR: Final = 50_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.money import Money
 from posapp.domain.points import Points
-from posapp.operations.sale_query import Listing, SaleQuery, Sort, Sums
+from posapp.operations.sale_query import PAGE, Listing, SaleQuery, Sort, Sums
 from posapp.operations.search_dates import midnight
 from posapp.operations.search_words import Understood, understand
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from posapp.operations.ports import Clock, Records
     from posapp.operations.sale_query import Hour, Numbers
 
-PAGE: Final = 128
-"""Rows that are asked for at a time."""
-_SUMMED_AT_ONCE: Final = 20_000
+_SUMMED_AT_ONCE: Final = 10_000
 _PICKED_AT_ONCE: Final = 2_000
 _STREAMED_AT_ONCE: Final = 500
 _HOUR: Final = timedelta(hours=1)

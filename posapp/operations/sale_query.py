@@ -23,6 +23,10 @@ TAKEN: Final = frozenset(
     {SaleState.REDEEMED, SaleState.COMPLETED, SaleState.CREDITING, SaleState.CREDIT_UNKNOWN, SaleState.CANCELLED}
 )
 """The bank took the points of these, whatever became of them."""
+PAGE: Final = 64
+"""Rows of a list that are read at a time: some screens of them, in a millisecond or two."""
+MOST_SORTED: Final = 200_000
+"""A list in another order than that of time holds so many: they are sorted in memory."""
 PAID: Final = frozenset({SaleState.COMPLETED})
 """The card has paid its part of these."""
 

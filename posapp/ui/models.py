@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from posapp.domain.sale import SaleState
-from posapp.operations.sale_query import Sort
+from posapp.operations.sale_query import PAGE, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from posapp.words import Words
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE: Final = 128
-KEPT: Final = 16
+KEPT: Final = 32
 """Pages that are held; with their sales they take about 4 MB."""
 _AT_ONCE: Final = 2
 """Pages asked for and not here yet: who drags the scroll bar passes over hundreds."""

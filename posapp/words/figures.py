@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.money import Money
+from posapp.words.plain_figures import PlainFigures
 from posapp.words.voice import Voice
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from babel.core import Locale
     from babel.numbers import NumberPattern
 
+    from posapp.domain.money import Currency
     from posapp.domain.points import Points, Rate
 
 _FALLBACK: Final = "en_US"
@@ -30,6 +32,15 @@ class Figures(Voice):
 
     def money(self, amount: Money) -> str:
         """With the currency's sign: "$87.40"."""
+        currency = amount.currency
+        if currency not in self._plain:
+            self._plain[currency] = PlainFigures.learn(
+                lambda minor: self._money(Money(minor, currency)), currency.exponent
+            )
+        plain = self._plain[currency]
+        return self._money(amount) if plain is None or amount.minor < 0 else plain.write(amount.minor)
+
+    def _money(self, amount: Money) -> str:
         pattern, code = self._money_pattern(amount.currency.exponent), amount.currency.code
         shown = str(pattern.apply(amount.amount, self._locale, currency=code, currency_digits=False))
         return _LETTERS_BY_DIGITS.sub("\N{NO-BREAK SPACE}", shown)
@@ -44,7 +55,10 @@ class Figures(Voice):
 
     def number(self, number: int) -> str:
         """Grouped: "5,000"."""
-        return self._number(Decimal(number))
+        if None not in self._plain:
+            self._plain[None] = PlainFigures.learn(lambda count: self._number(Decimal(count)), 0)
+        plain = self._plain[None]
+        return self._number(Decimal(number)) if plain is None or number < 0 else plain.write(number)
 
     def counted(self, points: Points) -> str:
         """ "1 point", "5,000 points"."""
@@ -69,7 +83,7 @@ class Figures(Voice):
     def when(self, moment: datetime) -> str:
         """The local day and time of an aware `moment`: "Nov 23, 2026, 14:02"."""
         local = moment.astimezone()
-        return f"{self.day(local.date())}, {local:%H:%M}"
+        return f"{self.day(local.date())}, {_hour(local)}"
 
     def day(self, day: date) -> str:
         """ "Nov 23, 2026"."""
@@ -91,7 +105,7 @@ class Figures(Voice):
 
     def hour(self, moment: datetime) -> str:
         """The local time of an aware `moment` to the minute: "14:02"."""
-        return f"{moment.astimezone():%H:%M}"
+        return _hour(moment.astimezone())
 
     def age(self, span: timedelta) -> str:
         """A span of time in its largest whole unit: "12 s", "3 min", "2 h", "1 day". A negative one counts as 0."""
@@ -121,6 +135,11 @@ class Figures(Voice):
         return self._money_patterns[exponent]
 
     @cached_property
+    def _plain(self) -> dict[Currency | None, PlainFigures | None]:
+        """How each currency's amounts are written; None: bare numbers."""
+        return {}
+
+    @cached_property
     def _near_days(self) -> dict[date, str]:
         return {}
 
@@ -141,6 +160,11 @@ class Figures(Voice):
             return Locale.parse(name)
         except (ValueError, UnknownLocaleError):
             return Locale.parse(_FALLBACK)
+
+
+def _hour(local: datetime) -> str:
+    # Not by strftime, which imports a module at every call.
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def _noon(day: date) -> datetime:

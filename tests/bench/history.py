@@ -1,4 +1,4 @@
-"""The history of a million sales and more: searches, scrolling, first paint, memory, beside a bare canvas and Qt's own."""
+"""The history of a million sales: searches, scrolling, first paint, memory, beside a bare canvas and Qt's own model."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posapp.domain.money import Currency
 from posapp.journal import database, history
-from posapp.operations.history import PAGE
-from posapp.operations.sale_query import SaleQuery
+from posapp.operations.sale_query import PAGE, SaleQuery, Sort
 from posapp.operations.search_words import understand
 from tests.bench.tables import Series, show
 from tests.support.many_sales import fill
@@ -71,7 +70,7 @@ def _searches(connection: sqlite3.Connection, count: int) -> None:
         "unsettled": lambda: "unsettled",
         "credited": lambda: "credited",
     }
-    series = []
+    series: list[Series] = []
     for name, text in asked.items():
         times = []
         for _ in range(TRIES):
@@ -84,7 +83,7 @@ def _searches(connection: sqlite3.Connection, count: int) -> None:
         series.append(Series(name, times, "ms", target))
     show(f"First {PAGE} rows of a search among {count:,} sales", series, series[0])
     start = time.perf_counter()
-    ids = history.listed(connection, SaleQuery(), history.Sort.TIME, rising=False, wanted=lambda: True)
+    ids = history.listed(connection, SaleQuery(), Sort.TIME, rising=False, wanted=lambda: True)
     pieces = []
     for at in range(0, len(ids), 20_000):
         piece = time.perf_counter()

@@ -16,6 +16,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QTableView, QWidget
 
+from posapp.ui.theme import font
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 DOWNS, JUMPS = 200, 60
 SIZE: Final = (1180, 700)
 ROW: Final = 44
-_PAGE: Final = 128
+_PAGE: Final = 256
 _COLUMNS: Final = 'opened_at, "order", last_four, points, points_value, total - points_value, state'
 
 
@@ -42,12 +44,9 @@ def main() -> None:
 
 def timed(app: QApplication, bar: QScrollBar, view: QWidget, step: int) -> dict[str, Any]:
     """Page-downs and jumps, each until it is painted, with what has to be read for it."""
-    downs, jumps = [], []
     pick = random.Random(1)  # noqa: S311 - places to look at
-    for _ in range(DOWNS):
-        downs.append(_step(app, bar, view, bar.value() + step))
-    for _ in range(JUMPS):
-        jumps.append(_step(app, bar, view, pick.randrange(max(bar.maximum(), 1))))
+    downs = [_step(app, bar, view, bar.value() + step) for _ in range(DOWNS)]
+    jumps = [_step(app, bar, view, pick.randrange(max(bar.maximum(), 1))) for _ in range(JUMPS)]
     return {"downs": downs, "jumps": jumps, "reach": bar.maximum()}
 
 
@@ -79,7 +78,7 @@ class Canvas(QAbstractScrollArea):
                 self._pages.popitem(last=False)
         return self._pages[page][at - page * _PAGE]
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's own name
         painter = QPainter(self.viewport())
         first = self.verticalScrollBar().value()
         width = self.viewport().width() // 7
@@ -94,6 +93,7 @@ def canvas(app: QApplication, folder: Path) -> dict[str, Any]:
     bare = rss()
     start = time.perf_counter()
     view = Canvas(folder / "journal.db")
+    view.setFont(font())
     view.resize(*SIZE)
     view.show()
     app.processEvents()
@@ -116,6 +116,7 @@ def sql_table(app: QApplication, folder: Path) -> dict[str, Any]:
     model.setSort(0, Qt.SortOrder.DescendingOrder)
     model.select()
     view = QTableView()
+    view.setFont(font())
     view.setModel(model)
     for column in range(model.columnCount()):
         view.setColumnHidden(column, column not in {4, 5, 7, 9, 10, 11, 13})
@@ -155,7 +156,7 @@ def page(app: QApplication, folder: Path) -> dict[str, Any]:
         shown.resize(SIZE[0], SIZE[1] + 240)
 
         async def until(condition: Callable[[], object]) -> None:
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - there is no event to wait for
                 await asyncio.sleep(0.001)
 
         async def painted(act: Callable[[], object]) -> tuple[float, float]:
@@ -175,6 +176,8 @@ def page(app: QApplication, folder: Path) -> dict[str, Any]:
 
         async def scenario() -> None:
             label = shown.foot.totals
+            # As many rows as the others show.
+            shown.resize(SIZE[0], shown.height() + SIZE[1] - shown.table.viewport().height())
             await until(lambda: label.text().startswith("0 sales"))
             bare = rss()
             # The same page from here on asks the large journal.

@@ -150,6 +150,7 @@ def test_a_number_that_is_no_card_is_wrong_use(till: Program, card: str) -> None
         ("pay", "--total", "1", "--order", RICH, "--none"),
         ("history", "--last-four", RICH),
         ("history", "--order", "5555-5555-5555-4444"),
+        ("history", "--search", f"{RICH} today"),
         ("finish", "5555 5555 5555 4444", "--card", "approved"),
         ("balance", RICH),
         (f"--data={RICH}", "doctor"),
@@ -174,6 +175,21 @@ def test_history_lists_newest_first_and_can_be_asked(till: Program) -> None:
     assert till.run("history", "--until", "2001-01-01", "--json").answer["rows"] == []
     table = list(csv.DictReader(io.StringIO(till.run("history", "--order", "LIST-1", "--csv").out)))
     assert [(row["order"], row["total"]) for row in table] == [("LIST-1", "87.40")]
+
+
+def test_history_is_searched_by_words_as_in_the_window(till: Program) -> None:
+    for order in ("=SUM(A1)", "-7"):
+        assert (
+            till.run("pay", "--total", "31.75", f"--order={order}", "--none", "--card", "approved", card=RICH).code == 0
+        )
+    found = till.run("history", "--search", "$31.75 4444 today", "--json").answer["rows"]
+    assert [row["order"] for row in found] == ["-7", "=SUM(A1)"]
+    assert till.run("history", "--search", "$31.75 yesterday", "--json").answer["rows"] == []
+    assert till.run("history", "--search", "$31.75", "--last-four", "0000", "--json").answer["rows"] == []
+    assert len(till.run("history", "--search", "$31.75").out.splitlines()) == 2
+    table = till.run("history", "--search", "$31.75", "--csv").out
+    assert [row["order"] for row in csv.DictReader(io.StringIO(table))] == ["'-7", "'=SUM(A1)"]
+    assert {row["total"] for row in csv.DictReader(io.StringIO(table))} == {"31.75"}
 
 
 def test_a_member_who_may_not_redeem_pays_by_card(till: Program) -> None:

@@ -20,9 +20,9 @@ from posapp.journal.projections import micros
 from posapp.journal.store import SqliteJournal
 from posapp.operations.history import History
 from posapp.operations.rows import Form, write_rows
-from posapp.operations.sale_query import SaleQuery
+from posapp.operations.sale_query import PAGE, SaleQuery
 from posapp.operations.search_dates import midnight
-from posapp.ui.models import KEPT, PAGE
+from posapp.ui.models import KEPT
 from posapp.ui.pages.history import HistoryPage
 from posapp.words import Words
 from tests.support.desk import USD, Counter

@@ -14,7 +14,8 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from posapp.domain.points import Points
 from posapp.domain.sale import SaleState
-from posapp.ui.models import CAPTIONS, KEPT, LONGEST, PAGE, POINTS, STATE, TIME, HistoryModel, Row, row_of
+from posapp.operations.sale_query import PAGE
+from posapp.ui.models import CAPTIONS, KEPT, LONGEST, POINTS, STATE, TIME, HistoryModel, Row, row_of
 from posapp.words import Words
 from tests.unit.words.test_sentences import MOMENT, sale
 

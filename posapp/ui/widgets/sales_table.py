@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from posapp.ui.models import CAPTIONS, CARD, ORDER, RIGHT, STATE, TO_CARD, VALUE, HistoryModel
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
+    from posapp.ui.models import Row
     from posapp.ui.theme import Theme
 
 ROW: Final = 44
@@ -27,7 +28,6 @@ _MOST: Final = 260
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _FIRST_TO_GO: Final = (TO_CARD, CARD, VALUE)
-_WIDTHS_KEPT: Final = 4_096
 _ACROSS: Final = Qt.Orientation.Horizontal
 _UP, _DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
@@ -48,10 +48,13 @@ class SalesTable(QTableView):
         super().__init__()
         self.setObjectName("history")
         self._theme, self._rows = theme, model
-        self._widths: dict[str, int] = {}
+        self._advances: dict[str, int] = {}
+        self._colors: dict[tuple[bool, str], QColor] = {}
         self._needed = [0] * len(CAPTIONS)
-        self.setModel(model)
         self._build()
+        # Last: Qt takes hours to set the sizes of a million rows that are there already.
+        self.setModel(model)
+        self._fit()
         theme.changed.connect(self.viewport().update)
         model.dataChanged.connect(self._grow)
         model.modelReset.connect(self._grow_first)
@@ -60,7 +63,7 @@ class SalesTable(QTableView):
         self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
 
     def _build(self) -> None:
-        self.setFont(font())
+        self.setFont(_unkerned())
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -78,7 +81,6 @@ class SalesTable(QTableView):
         captions = QFontMetrics(font(Size.SMALL, BOLD))
         for column in range(len(CAPTIONS)):
             self._needed[column] = captions.horizontalAdvance(str(self._rows.headerData(column, _ACROSS))) + _ARROW
-        self._fit()
 
     def choose(self, row: int) -> None:
         """Make a row the current one; -1 none."""
@@ -115,41 +117,55 @@ class SalesTable(QTableView):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setFont(self.font())
         area = event.rect()
         first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        if first >= 0:
-            columns = [column for column in range(len(CAPTIONS)) if not self.isColumnHidden(column)]
-            boxes = [(column, self.columnViewportPosition(column), self.columnWidth(column)) for column in columns]
-            current = self.currentIndex().row()
-            for at in range(first, (self._rows.rowCount() - 1 if last < 0 else last) + 1):
-                self._paint_row(painter, at, boxes, chosen=at == current)
+        if first < 0:
+            return
+        painter = QPainter(self.viewport())
+        painter.setFont(self.font())
+        metrics = self.fontMetrics()
+        base = (ROW + metrics.ascent() - metrics.descent()) // 2
+        columns = [column for column in range(len(CAPTIONS)) if not self.isColumnHidden(column)]
+        boxes = [(column, self.columnViewportPosition(column), self.columnWidth(column)) for column in columns]
+        current = self.currentIndex().row()
+        for at in range(first, (self._rows.rowCount() - 1 if last < 0 else last) + 1):
+            top = self.rowViewportPosition(at)
+            if at == current:
+                self._paint_chosen(painter, top)
+            if (row := self._rows.row(at)) is None:
+                self._paint_waiting(painter, top, boxes)
+            else:
+                self._paint_row(painter, row, top + base, boxes, chosen=at == current)
         painter.end()
 
-    def _paint_row(self, painter: QPainter, at: int, boxes: Sequence[tuple[int, int, int]], *, chosen: bool) -> None:
-        top = self.rowViewportPosition(at)
-        if chosen:
-            painter.fillRect(0, top, self.viewport().width(), ROW, self._theme.color("quiet"))
-            if self.hasFocus():
-                edge = self.viewport().width() - 4 if self.isRightToLeft() else 0
-                painter.fillRect(edge, top, 4, ROW, self._theme.color("card"))
-        row = self._rows.row(at)
-        if row is None:
-            self._paint_waiting(painter, top, boxes)
-            return
-        base = top + (ROW + self.fontMetrics().ascent() - self.fontMetrics().descent()) // 2
-        painter.setPen(self._theme.color("ink"))
+    def _paint_chosen(self, painter: QPainter, top: int) -> None:
+        painter.fillRect(0, top, self.viewport().width(), ROW, self._theme.color("quiet"))
+        if self.hasFocus():
+            edge = self.viewport().width() - 4 if self.isRightToLeft() else 0
+            painter.fillRect(edge, top, 4, ROW, self._theme.color("card"))
+
+    def _paint_row(
+        self, painter: QPainter, row: Row, base: int, boxes: Sequence[tuple[int, int, int]], *, chosen: bool
+    ) -> None:
+        painter.setPen(self._color("ink"))
+        mirrored = self.isRightToLeft()
         for column, left, width in boxes:
-            if column == STATE and not chosen:  # On the ground of the chosen row its tone would be too pale.
-                painter.setPen(self._theme.color(row.tone))
             text = row.texts[column]
+            if column == STATE and not chosen:  # On the ground of the chosen row its tone would be too pale.
+                painter.setPen(self._color(row.tone))
             room = width - 2 * _PADDING
             if (needed := self._width(text)) > room:
                 text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
                 needed = room
-            at_end = (column in RIGHT) is not self.isRightToLeft()
+            at_end = (column in RIGHT) is not mirrored
             painter.drawText(left + (width - _PADDING - needed if at_end else _PADDING), base, text)
+
+    def _color(self, name: str) -> QColor:
+        """Kept: a list paints hundreds of texts a frame."""
+        key = (self._theme.dark, name)
+        if (color := self._colors.get(key)) is None:
+            color = self._colors[key] = self._theme.color(name)
+        return color
 
     def _paint_waiting(self, painter: QPainter, top: int, boxes: Sequence[tuple[int, int, int]]) -> None:
         """A row that is not here yet: quiet bars where its texts will be."""
@@ -162,11 +178,14 @@ class SalesTable(QTableView):
             painter.drawRoundedRect(QRectF(x, top + ROW / 2 - 5, needed, 10), 5, 5)
 
     def _width(self, text: str) -> int:
-        if (width := self._widths.get(text)) is None:
-            if len(self._widths) > _WIDTHS_KEPT:
-                self._widths.clear()
-            width = self._widths[text] = self.fontMetrics().horizontalAdvance(text)
-        return width
+        """Exact where signs stand by themselves, as in this font; Qt would shape the whole text once more."""
+        known = self._advances
+        try:
+            return sum([known[sign] for sign in text])
+        except KeyError:
+            metrics = self.fontMetrics()
+            known.update({sign: metrics.horizontalAdvance(sign) for sign in text})
+            return sum([known[sign] for sign in text])
 
     def _grow_first(self) -> None:
         if self._rows.rowCount():
@@ -198,3 +217,9 @@ class SalesTable(QTableView):
                 self.setColumnWidth(
                     column, width + spare // len(shown) + (spare % len(shown) if column == ORDER else 0)
                 )
+
+
+def _unkerned() -> QFont:
+    made = QFont(font())
+    made.setKerning(False)
+    return made

@@ -137,7 +137,9 @@ def test_an_index_leads_to_every_search(connection: sqlite3.Connection, query: S
     sql = f"{found.select('opened_at, id')} ORDER BY opened_at DESC, id DESC LIMIT 10"
     steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", found.values)]
     assert all("USING" in step and "INDEX" in step for step in steps if "sales" in step), steps
-    if found.ordered and all(" INDEX sales_redemption_id" not in step for step in steps):  # One row; no sorting of it.
+    unique = ("sales_redemption_id", "sales_external_id", "sqlite_autoindex_sales_1")
+    one_row = any(name in step for name in unique for step in steps)
+    if found.ordered and not one_row:  # Sorting that is free.
         assert not any("TEMP B-TREE" in step for step in steps), steps
 
 

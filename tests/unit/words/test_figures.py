@@ -132,3 +132,16 @@ def test_locale_data_is_not_loaded_before_the_first_figure() -> None:
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+@given(
+    st.sampled_from(
+        ["en_US", "de_DE", "fr_FR", "de_CH", "en_IN", "hi_IN", "ar_EG", "fa_IR", "ja_JP", "pl_PL", "es_ES", "sv_SE"]
+    ),
+    st.sampled_from(["USD", "JPY", "KWD", "EUR"]),
+    st.integers(-(10**6), 10**15),
+)
+def test_the_quick_way_writes_as_babel_does(locale: str, code: str, minor: int) -> None:
+    words, amount = Words(locale), Money(minor, Currency.of(code))
+    assert words.money(amount) == words._money(amount)
+    assert words.number(minor) == words._number(Decimal(minor))

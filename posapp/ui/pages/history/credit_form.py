@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from posapp.domain.card import covered, holds_card_number
+from posapp.domain.card import STRUCK, covered, holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.points import Points
 from posapp.domain.returns import Return, of_amount, of_points, points_for
@@ -159,7 +159,8 @@ class CreditForm(Panel):
         struck = holds_card_number(text)
         if struck:
             self.note.show_text(covered(text))
-        self.note.show_error(self._words.say("A card number was struck out: it must not stand here.") if struck else "")
+        told = struck or STRUCK in text
+        self.note.show_error(self._words.say("A card number was struck out: it must not stand here.") if told else "")
         self._draw()
 
     def _hindrance(self) -> str:

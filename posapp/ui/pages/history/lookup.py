@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from posapp.operations.sale_query import Sort
-from posapp.ui.models import PAGE, row_of
+from posapp.operations.sale_query import PAGE, Sort
+from posapp.ui.models import row_of
 from posapp.ui.pages.history.chips import chips_query
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from posapp.ui.models import PAGE, SORTS, HistoryModel
+from posapp.operations.sale_query import MOST_SORTED, PAGE
+from posapp.ui.models import SORTS, HistoryModel
 from posapp.ui.pages.history.day_panel import DayPanel
 from posapp.ui.pages.history.export import Export
 from posapp.ui.pages.history.foot import Foot
@@ -61,6 +62,7 @@ class HistoryPage(QWidget):
         self._side: QWidget | None = None
         self._body = QHBoxLayout()
         self._sale: Sale | None = None
+        self._count = 0
         self._build()
         self._connect()
         if side is not None:
@@ -104,7 +106,7 @@ class HistoryPage(QWidget):
         self.model.wanted.connect(self.lookup.read_page)
         self.model.sort_asked.connect(self.refresh)
         self.lookup.looked.connect(self._looked)
-        self.lookup.counted.connect(lambda numbers: self.foot.show_counting(len(numbers)))
+        self.lookup.counted.connect(self._counted)
         self.lookup.listed.connect(self._listed)
         self.lookup.summed.connect(self.foot.show_sums)
         self.lookup.day_read.connect(self.day.show_day)
@@ -166,7 +168,19 @@ class HistoryPage(QWidget):
         if not look.listing.whole:
             self.foot.show_counting(None)
 
+    def _counted(self, numbers: Numbers) -> None:
+        self.foot.show_counting(len(numbers))
+        self._count = len(numbers)
+        self._say_cut(self.model.numbers)
+
+    def _say_cut(self, listed: Numbers) -> None:
+        """A list that is not by time goes only so far."""
+        if not self.lookup.question.newest_first and len(listed) == MOST_SORTED < self._count:
+            number = self._words.number(len(listed))
+            self.notice.say(self._words.say("In this order the first {number} are listed.", number=number))
+
     def _listed(self, numbers: Numbers) -> None:
+        self._say_cut(numbers)
         shown = self.model.numbers
         if numbers is shown:
             return
