@@ -60,7 +60,7 @@ def _searches(connection: sqlite3.Connection, count: int) -> None:
         "last four, a month": lambda: f"{pick.randrange(10_000):04} 2020-10",
         "order, exact": lambda: f"order:INV-{pick.randrange(count):08}",
         "order, redemption, sale or reference": lambda: f"RD-{pick.randrange(count):09}",
-        "order, 6 first signs": lambda: f"INV-{pick.randrange(100):02}",
+        "order, first signs of 1,000": lambda: f"INV-{pick.randrange(count // 1_000):05}",
         "order, 4 first signs (every sale)": lambda: "INV-",
         "amount": lambda: f"${pick.randrange(20_000) / 100:.2f}",
         "operator": lambda: "op:maya",
