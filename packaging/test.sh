@@ -32,5 +32,6 @@ check "mypy: types, strict" mypy
 check "import-linter: layers" lint-imports
 check "deptry: dependencies" deptry .
 
+# A file's tests stay together: they share their banks and tills.
 say "pytest"
-exec "$venv/bin/python" -m pytest "$@"
+exec "$venv/bin/python" -m pytest --numprocesses=auto --dist=loadfile "$@"

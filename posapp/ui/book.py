@@ -96,7 +96,7 @@ class Book(QObject):
         made.opened.connect(lambda _sale: credit.begin())
         credit.moved.connect(made.refresh)
         credit.moved.connect(self.sale_moved)
-        credit.reached.connect(self.reached)
+        credit.runs.reached.connect(self.reached)
         credit.receipt_asked.connect(self.receipt_asked)
         return made
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from posapp.domain.errors import Outage, Unavailable
 from posapp.domain.sale import SaleState
 from posapp.ui.pages.history.credit_facts import CreditFacts
 from posapp.ui.pages.history.credit_form import CreditForm
+from posapp.ui.pages.history.credit_runs import CreditRuns, Told
 from posapp.ui.progress import Step, StepState
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import GAP
@@ -21,7 +21,7 @@ from posapp.ui.widgets.steps import Steps, announce
 if TYPE_CHECKING:
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale
-    from posapp.operations.credits import Creditable, CreditEnd, CreditRules, CreditWish
+    from posapp.operations.credits import Creditable, CreditRules, CreditWish
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
     from posapp.ui.theme import Theme
@@ -31,20 +31,19 @@ _PATIENCE_S = 5
 
 
 class CreditPanel(QWidget):
-    """Owns the sale that is credited. The desk's parts are touched on the operations' thread alone.
+    """Owns the sale that is credited, and `runs`, what is asked of the bank for it.
 
-    Signals: moved() when a credit has changed a sale or left one open; reached(bool) when the bank did or did not
-    answer; receipt_asked(Sale).
+    Signals: moved() when a credit has changed a sale or left one open; receipt_asked(Sale).
     """
 
     moved = Signal()
-    reached = Signal(bool)
     receipt_asked = Signal(object)
 
     def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("creditPanel")
-        self._desk, self._bridge, self._words = desk, bridge, words
+        self._words = words
+        self.runs = CreditRuns(desk, bridge, words, self)
         self._sale: Sale | None = None
         self._wish: CreditWish | None = None
         self.facts = CreditFacts(words)
@@ -76,6 +75,9 @@ class CreditPanel(QWidget):
 
     def _connect(self) -> None:
         self.form.asked.connect(self._give)
+        self.runs.left.connect(self._left)
+        self.runs.not_left.connect(self._not_left)
+        self.runs.ended.connect(self._ended)
         self.again.clicked.connect(self._look)
         self.cancel.clicked.connect(self._cancel)
         self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._sale))
@@ -97,7 +99,7 @@ class CreditPanel(QWidget):
         self._sale = sale
         if not same:
             self.notice.say("")
-        if self._busy(sale):
+        if self.runs.busy(sale):
             return
         self.facts.show_sale(sale)
         if self._creditable(sale):
@@ -107,31 +109,17 @@ class CreditPanel(QWidget):
     def _creditable(self, sale: Sale) -> bool:
         return sale.state is SaleState.COMPLETED and bool(sale.creditable)
 
-    def _busy(self, sale: Sale) -> bool:
-        return self._bridge.busy(f"credit {sale.id}")
-
     def _look(self) -> None:
-        """Ask the bank what is left; nothing is sent before its figure is here."""
-        sale, desk = self._sale, self._desk
-        if sale is None:
-            return
-        self.facts.show_asking()
-        self.again.hide()
+        if self._sale is not None:
+            self.facts.show_asking()
+            self.again.hide()
+            self.runs.look(self._sale)
 
-        async def look() -> tuple[Creditable, CreditRules]:
-            return await desk.credits.creditable(sale.id), desk.credits.rules
-
-        self._bridge.run(
-            "creditable",
-            look,
-            done=lambda found: self._left(*found),
-            failed=lambda no: self._not_left(sale, no),
-            replace=True,
-        )
+    def _is_shown(self, sale: Sale) -> bool:
+        return self._sale is not None and sale.id == self._sale.id
 
     def _left(self, can: Creditable, rules: CreditRules) -> None:
-        self.reached.emit(True)
-        if self._sale is None or can.sale.id != self._sale.id or self._busy(can.sale):
+        if not self._is_shown(can.sale) or self.runs.busy(can.sale):
             return
         self.facts.show_creditable(can)
         self.form.show_creditable(can, rules)
@@ -140,9 +128,7 @@ class CreditPanel(QWidget):
             self.begin()
 
     def _not_left(self, sale: Sale, error: PosError) -> None:
-        if isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL:
-            self.reached.emit(False)
-        if self._sale is None or sale.id != self._sale.id:
+        if not self._is_shown(sale):
             return
         said = self._words.error(error)
         self.notice.say(said.what, self._words.say("Nothing can be given back without the bank's figure."), tone="bad")
@@ -151,67 +137,42 @@ class CreditPanel(QWidget):
         self.again.show()
 
     def _cancel(self) -> None:
-        from posapp.domain.reasons import CANCELLED  # noqa: PLC0415 - not before the first frame
-        from posapp.operations.credits import CreditWish  # noqa: PLC0415 - not before the first frame
-
-        self._give(CreditWish(None, CANCELLED))
+        if self._sale is not None and not self.runs.busy(self._sale):
+            self._sent(self.runs.cancel(self._sale))
 
     def _give(self, wish: CreditWish) -> None:
-        sale, desk = self._sale, self._desk
-        if sale is None or self._busy(sale):
-            return
+        if self._sale is not None and not self.runs.busy(self._sale):
+            self.runs.give(self._sale, wish)
+            self._sent(wish)
+
+    def _sent(self, wish: CreditWish) -> None:
         self._wish = wish
         self.notice.say("")
         self._waited.start()
         self.setFocus()
-        self._bridge.run(
-            f"credit {sale.id}",
-            lambda: desk.credits.give(sale.id, wish),
-            done=self._given,
-            failed=lambda error: self._failed(sale, error),
-        )
         self._draw()
         self._draw_steps()
         self._second.start()
 
-    def _given(self, ended: CreditEnd) -> None:
-        from posapp.operations.credits import CreditState  # noqa: PLC0415 - not before the first frame
-        from posapp.words.credits import end  # noqa: PLC0415 - not before the first frame
-
-        tones = {CreditState.CREDITED: "good", CreditState.REFUSED: "bad", CreditState.UNKNOWN: "caution"}
-        titles = {
-            CreditState.CREDITED: "Credited",
-            CreditState.REFUSED: "Not credited",
-            CreditState.UNKNOWN: "Not known yet",
-        }
-        self.reached.emit(ended.state is not CreditState.UNKNOWN)
-        self._ended(ended.sale, self._words.say(titles[ended.state]), end(self._words, ended), tones[ended.state])
-
-    def _failed(self, sale: Sale, error: PosError) -> None:
-        if isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL:
-            self.reached.emit(False)
-        said = self._words.no_news(error)
-        self._ended(sale, said.what, f"{said.taken} {said.then}".strip(), "bad")
-
-    def _ended(self, sale: Sale, what: str, more: str, tone: str) -> None:
+    def _ended(self, told: Told) -> None:
         self._second.stop()
         self.moved.emit()
-        if self._sale is None or sale.id != self._sale.id:
+        if not self._is_shown(told.sale):
             return
-        self.notice.say(what, more, tone=tone)
-        announce(self, f"{what}. {more}")
-        self._sale = sale
-        self.facts.show_sale(sale)
-        if self._creditable(sale):
+        self.notice.say(told.what, told.more, tone=told.tone)
+        announce(self, f"{told.what}. {told.more}")
+        self._sale = told.sale
+        self.facts.show_sale(told.sale)
+        if self._creditable(told.sale):
             self._look()
-        self._draw(waits=self._creditable(sale))
-        if self.hasFocus() and not self._creditable(sale):
+        self._draw(waits=self._creditable(told.sale))
+        if self.hasFocus() and not self._creditable(told.sale):
             self.begin()
 
     def _draw(self, *, left: bool = False, waits: bool = False) -> None:
         """`left`: the bank's figure is here and above zero; `waits`: it is on its way."""
         sale = self._sale
-        busy = sale is not None and self._busy(sale)
+        busy = sale is not None and self.runs.busy(sale)
         self.steps.setVisible(busy)
         self.form.setVisible(left and not busy)
         self.again.hide()
@@ -224,7 +185,7 @@ class CreditPanel(QWidget):
             self.facts.show_why(sale)
 
     def _draw_steps(self) -> None:
-        if self._wish is None or self._sale is None or not self._busy(self._sale):
+        if self._wish is None or self._sale is None or not self.runs.busy(self._sale):
             return
         points = self._wish.points if self._wish.points is not None else self._sale.creditable
         seconds = self._waited.elapsed() // 1000
