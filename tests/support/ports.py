@@ -12,7 +12,7 @@ from posapp.domain.errors import Declined, NotFound, Outage, Unknown
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
-from posapp.operations.desk import built_desk
+from posapp.operations.desk import BuiltDesk, built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
 from tests.support.memory_journal import MemoryJournal
 
@@ -73,7 +73,10 @@ class Programs:
 
 @dataclass
 class LedgerBank:
-    """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?)."""
+    """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?).
+
+    `sent` keeps every write as it was asked for, answered or not; `asked` whose history over which days.
+    """
 
     clock: SimClock
     balance: int = 48_250
@@ -83,10 +86,14 @@ class LedgerBank:
     stands_still: timedelta | None = None
     entries: list[Entry] = field(default_factory=list)
     member: Member | None = None
-    misbehave: dict[str, deque[tuple[BaseException, bool]]] = field(default_factory=dict)
+    misbehave: dict[str, deque[tuple[BaseException | None, bool]]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    sent: list[RedemptionOrder | CreditOrder] = field(default_factory=list)
+    asked: list[tuple[str, date, date]] = field(default_factory=list)
+    empty_accounts: frozenset[str] = frozenset()
 
-    def order(self, operation: str, error: BaseException, *, acts: bool = False) -> None:
+    def order(self, operation: str, error: BaseException | None, *, acts: bool = False) -> None:
+        """How a next call ends; None: as it should."""
         self.misbehave.setdefault(operation, deque()).append((error, acts))
 
     def no_answer(self, operation: str, *, acts: bool) -> None:
@@ -105,10 +112,14 @@ class LedgerBank:
         return self._member()
 
     async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
+        self.sent.append(order)
         return self._call("redeem", lambda: self._take(order))
 
     async def history(self, account: str, *, since: date, until: date) -> Sequence[Entry]:
         self._call("history")
+        self.asked.append((account, since, until))
+        if account in self.empty_accounts:
+            return ()
         assert account == ACCOUNT
         found = [entry for entry in reversed(self.entries) if entry.at and since <= entry.at.date() <= until]
         if self.stands_still is not None:
@@ -116,6 +127,7 @@ class LedgerBank:
         return found
 
     async def credit(self, order: CreditOrder) -> CreditAnswer:
+        self.sent.append(order)
         return self._call("credit", lambda: self._return(order))
 
     def server_skew(self) -> timedelta | None:
@@ -135,12 +147,11 @@ class LedgerBank:
     def _call(self, name: str, act: Callable[[], T] | None = None) -> T:
         self.calls.append(name)
         queue = self.misbehave.get(name)
-        if not queue:
-            return act() if act is not None else cast("T", None)
-        error, acts = queue.popleft()
-        if acts and act is not None:
-            act()
-        raise error
+        error, acts = queue.popleft() if queue else (None, True)
+        done = act() if act is not None and (acts or error is None) else cast("T", None)
+        if error is not None:
+            raise error
+        return done
 
     def _member(self) -> Member:
         rate = Rate.flat(USD, Decimal(100))
@@ -171,6 +182,16 @@ class LedgerBank:
         return CreditAnswer(entry.id, order.points, Points(self.balance) if self.tells_balance else None)
 
 
+class Strangers(Programs):
+    """The programs as another one sees them: alive alone."""
+
+    def __init__(self) -> None:
+        self.living = {"another"}
+
+    def mine(self) -> str:
+        return "another"
+
+
 class World:
     """A desk with everything behind it in memory."""
 
@@ -180,12 +201,20 @@ class World:
         self.journal = MemoryJournal(self.clock)
         self.programs = Programs()
         self.ids = CountedIds()
-        self.desk = built_desk(
+        self.settling = settling
+        self.desk = self._desk(self.programs)
+
+    def another_program(self) -> BuiltDesk:
+        """A second desk on the same bank and journal, to which the first looks dead."""
+        return self._desk(Strangers())
+
+    def _desk(self, owners: Programs) -> BuiltDesk:
+        return built_desk(
             bank=self.bank,
             journal=self.journal,
             clock=self.clock,
             ids=self.ids,
-            owners=self.programs,
+            owners=owners,
             currency=USD,
-            settling=settling,
+            settling=self.settling,
         )
