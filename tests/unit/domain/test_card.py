@@ -94,6 +94,9 @@ def test_a_wrong_number_is_refused_without_repeating_it(text: str, problem: Prob
         ("36", Brand.DINERS),
         ("5018", Brand.MAESTRO),
         ("9", Brand.OTHER),
+        ("4x", Brand.OTHER),
+        ("\u00b2", Brand.OTHER),
+        ("\u0664\u0664", Brand.OTHER),
     ],
 )
 def test_the_brand_shows_while_typing(typed: str, brand: Brand) -> None:
