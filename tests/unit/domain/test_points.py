@@ -109,6 +109,7 @@ def test_a_rate_never_judges_another_currency() -> None:
 
 def test_rates_are_equal_when_their_tiers_are() -> None:
     assert Rate.flat(DOLLAR, 100) == Rate.flat(DOLLAR, Decimal("100.00"))
+    assert Rate.flat(DOLLAR, 100).tiers == (Tier(0, None, Decimal(100)),)
     assert hash(Rate.flat(DOLLAR, 100)) == hash(Rate.flat(DOLLAR, Decimal("100.00")))
     assert Rate.flat(DOLLAR, 100) != Rate.flat(YEN, 100)
     assert Rate.flat(DOLLAR, 100) != Rate.flat(DOLLAR, 101)
