@@ -17,7 +17,7 @@ from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, Redemption
 from tests.support.memory_journal import MemoryJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from posapp.domain.card import CardNumber
 
@@ -76,6 +76,7 @@ class LedgerBank:
     """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?).
 
     `sent` keeps every write as it was asked for, answered or not; `asked` whose history over which days.
+    `meanwhile` is what happens elsewhere while the next history is on its way.
     """
 
     clock: SimClock
@@ -91,6 +92,7 @@ class LedgerBank:
     sent: list[RedemptionOrder | CreditOrder] = field(default_factory=list)
     asked: list[tuple[str, date, date]] = field(default_factory=list)
     empty_accounts: frozenset[str] = frozenset()
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     def order(self, operation: str, error: BaseException | None, *, acts: bool = False) -> None:
         """How a next call ends; None: as it should."""
@@ -124,6 +126,9 @@ class LedgerBank:
         found = [entry for entry in reversed(self.entries) if entry.at and since <= entry.at.date() <= until]
         if self.stands_still is not None:
             self.clock.time += self.stands_still
+        if self.meanwhile is not None:
+            elsewhere, self.meanwhile = self.meanwhile, None
+            await elsewhere()
         return found
 
     async def credit(self, order: CreditOrder) -> CreditAnswer:

@@ -130,6 +130,15 @@ async def test_several_credits_add_up_on_both_sides(world: World) -> None:
     assert (report.ours.credited, report.bank.credited) == (Points(500), Points(500))
 
 
+async def test_what_others_gave_back_of_a_cancelled_sale_counts_at_the_bank(world: World) -> None:
+    sale = await pay(world)
+    await world.bank.credit(CreditOrder(ACCOUNT, "RD-1", "AGENT", Points(200)))
+    await world.desk.give_back.cancel(sale.id)  # Refused: it would be more than was taken.
+    await world.desk.settle.ask_again(sale.id)
+    report = await world.desk.days.match()
+    assert (report.ours.credited, report.bank.credited, report.differences) == (Points(500), Points(500), ())
+
+
 async def test_all_that_a_closed_day_keeps(world: World) -> None:
     await sold(world)
     await called_off(world)

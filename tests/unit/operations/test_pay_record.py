@@ -100,6 +100,17 @@ async def test_a_request_on_its_way_is_left_alone(world: World) -> None:
     assert world.journal.kinds() == ["SaleOpened", "Redeemed"]
 
 
+async def test_a_redemption_whose_sender_died_is_looked_for(world: World) -> None:
+    world.bank.no_answer("redeem", acts=False)
+    await pay(world)
+    intent = world.journal.events[0].event
+    assert isinstance(intent, SaleOpened)
+    await world.journal.record("S-DEAD", replace(intent, order="INV-2", owner="a program that has ended"))
+    sale = await world.desk.settle.look("S-DEAD")
+    assert sale.search is not None
+    assert (sale.state, sale.search.outage) == (SaleState.UNKNOWN, Outage.INTERRUPTED)
+
+
 async def test_a_second_press_hears_about_its_order_and_not_about_the_network(world: World) -> None:
     quote = await world.desk.quotes.of_card(CardNumber.parse(CARD))
     sale = await pay(world)
