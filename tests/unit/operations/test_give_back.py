@@ -33,7 +33,8 @@ async def test_the_bank_is_asked_for_this_redemption_under_the_reference_on_disk
     await world.desk.give_back.cancel(sale.id)
     intent = next(record.event for record in world.journal.events if isinstance(record.event, CardDeclined))
     assert intent == CardDeclined(intent.external_id, "me", world.clock.now() + timedelta(seconds=7))
-    assert intent.external_id not in ("", sale.external_id)
+    assert intent.external_id.startswith("T01-")
+    assert intent.external_id != sale.external_id
     assert world.bank.sent[-1] == CreditOrder(ACCOUNT, "RD-1", intent.external_id, Points(500), "INV-1")
 
 
@@ -45,7 +46,8 @@ async def test_another_credit_bears_another_reference(world: World) -> None:
     await world.desk.settle.look(sale.id)
     again = next(record.event for record in world.journal.events if isinstance(record.event, CreditIntended))
     assert first.search is not None
-    assert again.external_id not in ("", first.search.external_id, sale.external_id)
+    assert again.external_id.startswith("T01-")
+    assert again.external_id not in (first.search.external_id, sale.external_id)
     assert (again.owner, again.bank_at) == ("me", world.clock.now() + timedelta(seconds=7))
     assert [order.external_id for order in world.bank.sent[1:]] == [first.search.external_id, again.external_id]
 
