@@ -211,6 +211,12 @@ async def test_every_account_with_points_is_asked_about_once_over_its_days(world
     assert (told, report.accounts) == ([(0, 3), (1, 3), (2, 3), (3, 3)], 3)
 
 
+async def test_a_day_of_card_sales_asks_the_bank_nothing(world: World) -> None:
+    await sold(world, points=0)
+    report = await world.desk.days.match()
+    assert (report.sales, report.accounts, world.bank.asked) == (1, 0, [])
+
+
 async def test_a_bank_that_will_not_tell_leaves_the_day_open(world: World) -> None:
     await sold(world)
     world.bank.order("history", Declined(source="Loyalty", reason_code="FORBIDDEN"))
