@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from posapp.domain.errors import Declined, Outage, Unavailable
-from posapp.domain.events import Credited, Redeemed
+from posapp.domain.events import Credited, Looked, Redeemed
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
 from tests.support.ports import World
@@ -209,3 +209,32 @@ async def test_the_days_that_are_asked_about_hold_the_redemption_however_late_it
     world.bank.entries[:] = [replace(one, at=one.at and one.at + timedelta(hours=23)) for one in world.bank.entries]
     world.clock.passes(days=days)
     assert (await world.desk.settle.look(sale.id)).state is SaleState.REDEEMED
+
+
+@pytest.mark.parametrize(
+    ("booked", "ahead", "clock_set"),
+    [
+        pytest.param(3, 0, 4, id="booked days later"),
+        pytest.param(0, 0, -5, id="the till's clock set back since"),
+        pytest.param(3, 3, 0, id="the bank's clock days ahead"),
+        pytest.param(-3, -3, 0, id="the bank's clock days behind"),
+    ],
+)
+async def test_no_clock_hides_a_redemption_from_the_days_that_are_asked_about(
+    world: World, booked: int, ahead: int, clock_set: int
+) -> None:
+    world.bank.ahead = timedelta(days=ahead)
+    sale = await unknown(world, acts=True)
+    world.bank.entries[:] = [replace(one, at=one.at and one.at + timedelta(days=booked)) for one in world.bank.entries]
+    world.clock.passes(days=clock_set)
+    assert (await world.desk.settle.look(sale.id)).state is SaleState.REDEEMED
+
+
+async def test_a_look_records_how_much_it_saw_and_when_by_the_bank_s_clock(world: World) -> None:
+    world.bank.ahead = timedelta(hours=1)
+    sale = await unknown(world, acts=False)
+    world.bank.stranger_redeems(700)
+    world.bank.stands_still = timedelta(seconds=3)
+    asked = world.clock.now() + timedelta(hours=1)
+    await world.desk.settle.look(sale.id)
+    assert world.journal.events[-1].event == Looked(True, 1, asked, asked + timedelta(seconds=3))
