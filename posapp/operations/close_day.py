@@ -13,7 +13,7 @@ from posapp.domain.errors import Declined
 from posapp.domain.events import CardApproved, Credited, JudgedOurs, ReceiptIssued, Redeemed, SaleOpened
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
-from posapp.domain.sale import UNSETTLED, Sale, SaleState
+from posapp.domain.sale import UNSETTLED, Sale
 from posapp.operations.ports import SaleFilter
 from posapp.operations.read_back import no_history
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 4
 """So many accounts are asked about at a time."""
-
-_TAKEN: Final = frozenset({SaleState.REDEEMED, SaleState.COMPLETED})
-_NOT_TAKEN: Final = frozenset({SaleState.REFUSED, SaleState.NOT_REDEEMED})
 
 
 class Kind(StrEnum):

@@ -12,13 +12,13 @@ from posapp.domain.errors import Declined, NotFound, Outage, Unknown
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
-from posapp.operations.desk import built_desk
+from posapp.operations.desk import BuiltDesk, built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
 from tests.support.memory_journal import MemoryJournal
 from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from posapp.domain.card import CardNumber
 
@@ -74,7 +74,11 @@ class Programs:
 
 @dataclass
 class LedgerBank:
-    """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?)."""
+    """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?).
+
+    `sent` keeps every write as it was asked for, answered or not; `asked` whose history over which days.
+    `meanwhile` is what happens elsewhere while the next history is on its way.
+    """
 
     clock: SimClock
     balance: int = 48_250
@@ -84,10 +88,15 @@ class LedgerBank:
     stands_still: timedelta | None = None
     entries: list[Entry] = field(default_factory=list)
     member: Member | None = None
-    misbehave: dict[str, deque[tuple[BaseException, bool]]] = field(default_factory=dict)
+    misbehave: dict[str, deque[tuple[BaseException | None, bool]]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    sent: list[RedemptionOrder | CreditOrder] = field(default_factory=list)
+    asked: list[tuple[str, date, date]] = field(default_factory=list)
+    empty_accounts: frozenset[str] = frozenset()
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
-    def order(self, operation: str, error: BaseException, *, acts: bool = False) -> None:
+    def order(self, operation: str, error: BaseException | None, *, acts: bool = False) -> None:
+        """How a next call ends; None: as it should."""
         self.misbehave.setdefault(operation, deque()).append((error, acts))
 
     def no_answer(self, operation: str, *, acts: bool) -> None:
@@ -106,17 +115,25 @@ class LedgerBank:
         return self._member()
 
     async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
+        self.sent.append(order)
         return self._call("redeem", lambda: self._take(order))
 
     async def history(self, account: str, *, since: date, until: date) -> Sequence[Entry]:
         self._call("history")
+        self.asked.append((account, since, until))
+        if account in self.empty_accounts:
+            return ()
         assert account == ACCOUNT
         found = [entry for entry in reversed(self.entries) if entry.at and since <= entry.at.date() <= until]
         if self.stands_still is not None:
             self.clock.time += self.stands_still
+        if self.meanwhile is not None:
+            elsewhere, self.meanwhile = self.meanwhile, None
+            await elsewhere()
         return found
 
     async def credit(self, order: CreditOrder) -> CreditAnswer:
+        self.sent.append(order)
         return self._call("credit", lambda: self._return(order))
 
     def server_skew(self) -> timedelta | None:
@@ -136,12 +153,11 @@ class LedgerBank:
     def _call(self, name: str, act: Callable[[], T] | None = None) -> T:
         self.calls.append(name)
         queue = self.misbehave.get(name)
-        if not queue:
-            return act() if act is not None else cast("T", None)
-        error, acts = queue.popleft()
-        if acts and act is not None:
-            act()
-        raise error
+        error, acts = queue.popleft() if queue else (None, True)
+        done = act() if act is not None and (acts or error is None) else cast("T", None)
+        if error is not None:
+            raise error
+        return done
 
     def _member(self) -> Member:
         rate = Rate.flat(USD, Decimal(100))
@@ -172,6 +188,16 @@ class LedgerBank:
         return CreditAnswer(entry.id, order.points, Points(self.balance) if self.tells_balance else None)
 
 
+class Strangers(Programs):
+    """The programs as another one sees them: alive alone."""
+
+    def __init__(self) -> None:
+        self.living = {"another"}
+
+    def mine(self) -> str:
+        return "another"
+
+
 class World:
     """A desk with everything behind it in memory."""
 
@@ -181,13 +207,21 @@ class World:
         self.journal = MemoryJournal(self.clock)
         self.programs = Programs()
         self.ids = CountedIds()
-        self.desk = built_desk(
+        self.settling = settling
+        self.desk = self._desk(self.programs)
+
+    def another_program(self) -> BuiltDesk:
+        """A second desk on the same bank and journal, to which the first looks dead."""
+        return self._desk(Strangers())
+
+    def _desk(self, owners: Programs) -> BuiltDesk:
+        return built_desk(
             bank=self.bank,
             journal=self.journal,
             clock=self.clock,
             ids=self.ids,
-            owners=self.programs,
+            owners=owners,
             stationery=PlainStationery(),
             currency=USD,
-            settling=settling,
+            settling=self.settling,
         )

@@ -94,6 +94,9 @@ def test_a_wrong_number_is_refused_without_repeating_it(text: str, problem: Prob
         ("36", Brand.DINERS),
         ("5018", Brand.MAESTRO),
         ("9", Brand.OTHER),
+        ("4x", Brand.OTHER),
+        ("\u00b2", Brand.OTHER),
+        ("\u0664\u0664", Brand.OTHER),
     ],
 )
 def test_the_brand_shows_while_typing(typed: str, brand: Brand) -> None:
@@ -165,3 +168,22 @@ def test_whatever_parses_as_a_card_is_found_as_one(text: str) -> None:
     except UserError:
         return
     assert holds_card_number(text)
+
+
+@pytest.mark.parametrize("digits", [12, 20])
+def test_a_wrong_length_is_told_with_what_it_may_be(digits: int) -> None:
+    with pytest.raises(UserError) as refused:
+        CardNumber.parse("0" * digits)
+    assert refused.value.values == {"shortest": 13, "longest": 19, "digits": digits}
+
+
+@pytest.mark.parametrize("body", [MIDDLE, MIDDLE + "123456"])
+def test_the_shortest_and_the_longest_number_are_found(body: str) -> None:
+    number = with_check_digit(body)
+    assert holds_card_number(number)
+    assert CardNumber.parse(number).digits() == number
+
+
+def test_a_long_row_of_digits_before_it_does_not_hide_a_number() -> None:
+    assert holds_card_number(f"{'1' * 20} {NUMBER}")
+    assert holds_card_number(f"12 {'1' * 18} {NUMBER}")

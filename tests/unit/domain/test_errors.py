@@ -67,8 +67,12 @@ def test_errors_carry_codes_and_values_not_sentences() -> None:
         source="Loyalty", reason_code="INSUFFICIENT_POINTS", description="Too few", recoverable=True, status=400
     )
     assert (str(no), no.source, no.recoverable, no.status) == ("INSUFFICIENT_POINTS", "Loyalty", True, 400)
-    assert str(Declined(source="", reason_code="")) == "declined"
-    assert str(Unknown(Outage.TIMED_OUT)) == "timed_out"
+    assert (no.reason_code, no.description) == ("INSUFFICIENT_POINTS", "Too few")
+    bare = Declined(source="", reason_code="")
+    assert (str(bare), bare.description, bare.recoverable, bare.status) == ("declined", "", False, 0)
+    for kind in (Unknown, Unavailable):
+        out = kind(Outage.TIMED_OUT)
+        assert (str(out), out.outage) == ("timed_out", Outage.TIMED_OUT)
     assert (Unavailable(Outage.BUSY, detail="429").detail, Unavailable(Outage.BUSY).detail) == ("429", "")
     config = ConfigError("api.base_url", "Use https.")
     assert (config.key, config.mend, str(config)) == ("api.base_url", "Use https.", "api.base_url: Use https.")

@@ -23,7 +23,7 @@ def test_a_currency_knows_its_minor_digits(code: str, exponent: int) -> None:
 def test_an_unknown_currency_is_refused(code: str) -> None:
     with pytest.raises(UserError) as refused:
         Currency.of(code)
-    assert refused.value.problem is Problem.CURRENCY_UNKNOWN
+    assert (refused.value.problem, refused.value.values) == (Problem.CURRENCY_UNKNOWN, {"code": code})
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,13 @@ def test_a_wrong_amount_is_refused_with_its_reason(text: str, currency: Currency
     with pytest.raises(UserError) as refused:
         Money.parse(text, currency)
     assert refused.value.problem is problem
+
+
+@pytest.mark.parametrize(("text", "currency"), [("1.001", DOLLAR), ("1.5", YEN), ("1.0001", DINAR)])
+def test_too_many_digits_are_told_with_how_many_there_may_be(text: str, currency: Currency) -> None:
+    with pytest.raises(UserError) as refused:
+        Money.parse(text, currency)
+    assert refused.value.values == {"digits": currency.exponent, "currency": currency.code}
 
 
 @pytest.mark.parametrize("text", ["0", "0.00", "-0.01", "-87.40", "-0"])

@@ -75,6 +75,11 @@ def test_a_dearer_tier_is_entered_only_with_enough_points() -> None:
     assert rate.value(Points(2000)) == dollars(1000)
 
 
+def test_a_tier_ends_where_the_bank_ends_it_or_the_next_begins() -> None:
+    tiers = (Tier(1000, 1999, Decimal(50)), Tier(0, None, Decimal(100)), Tier(3000, None, Decimal(40)))
+    assert [(tier.start, tier.end) for tier in Rate(DOLLAR, tiers).tiers] == [(0, 999), (1000, 1999), (3000, None)]
+
+
 def test_nothing_is_worth_anything_before_the_first_tier_or_in_a_gap() -> None:
     rate = Rate(DOLLAR, (Tier(500, 999, Decimal(100)), Tier(2000, 2999, Decimal(100))))
     assert rate.value(Points(499)) == dollars(0)
@@ -109,6 +114,7 @@ def test_a_rate_never_judges_another_currency() -> None:
 
 def test_rates_are_equal_when_their_tiers_are() -> None:
     assert Rate.flat(DOLLAR, 100) == Rate.flat(DOLLAR, Decimal("100.00"))
+    assert Rate.flat(DOLLAR, 100).tiers == (Tier(0, None, Decimal(100)),)
     assert hash(Rate.flat(DOLLAR, 100)) == hash(Rate.flat(DOLLAR, Decimal("100.00")))
     assert Rate.flat(DOLLAR, 100) != Rate.flat(YEN, 100)
     assert Rate.flat(DOLLAR, 100) != Rate.flat(DOLLAR, 101)

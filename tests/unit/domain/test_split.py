@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -171,6 +172,11 @@ def test_the_words_of_each_refusal() -> None:
     assert refusal(lambda: cart.by_value(dollars(5001))).problem is Problem.VALUE_OVER_TOTAL
     assert refusal(lambda: cart.by_value(dollars(-1))).problem is Problem.AMOUNT_NOT_POSITIVE
     assert refusal(lambda: cart.by_card(dollars(5001))).problem is Problem.VALUE_OVER_TOTAL
+    assert simple(5000, 9000).by_card(dollars(0)).points == Points(5000)
+    assert cart.by_card(dollars(2000)).points == Points(3000)
+    for over_total in (lambda: cart.by_card(dollars(5001)), lambda: cart.by_card(dollars(-1))):
+        told = refusal(over_total)
+        assert (told.problem, told.values) == (Problem.VALUE_OVER_TOTAL, {"total": dollars(5000)})
     over = refusal(lambda: simple(5000, 9000).by_points(Points(5001)))
     assert (over.problem, over.values) == (Problem.POINTS_OVER_NEED, {"needed": Points(5000)})
 
@@ -247,8 +253,10 @@ def test_terms_come_from_a_usable_quote_alone() -> None:
     good = terms_of(member(rate=rate))
     assert (good.balance, good.rate, good.least, good.most) == (Points(3000), rate, dollars(100), dollars(2000))
     assert good.all_that_fit().points == Points(2000)
+    assert (good.partial, terms_of(replace(member(rate=rate), partial=False)).partial) == (True, False)
     for unusable in (member(), member(rate=Rate.flat(YEN, 1)), member(rate=rate, status=AccountStatus.ON_HOLD)):
         assert not terms_of(unusable).usable
+        assert terms_of(unusable) == Terms(dollars(5000), Points(0), None)
 
 
 @pytest.mark.parametrize(

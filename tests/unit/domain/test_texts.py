@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.errors import Problem, UserError
-from posapp.domain.texts import account_reference, last_four_digits, order_reference
+from posapp.domain.texts import account_reference, last_four_digits, note_text, order_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +26,22 @@ def test_an_order_reference_is_kept_as_written(text: str) -> None:
 def test_an_order_reference_is_short_and_printable(text: str) -> None:
     with pytest.raises(UserError) as refused:
         order_reference(text)
-    assert refused.value.problem is Problem.ORDER_MALFORMED
+    assert (refused.value.problem, refused.value.values) == (Problem.ORDER_MALFORMED, {"longest": 64})
 
 
-@pytest.mark.parametrize("check", [order_reference, account_reference, last_four_digits])
+@pytest.mark.parametrize(("text", "note"), [(" \n ", ""), ("a\n\t b ", "a b"), ("x" * 300, "x" * 300)])
+def test_a_note_is_one_line(text: str, note: str) -> None:
+    assert note_text(text) == note
+
+
+@pytest.mark.parametrize("text", ["x" * 301, "a\x00b", "a\u202eb"])
+def test_a_note_is_short_and_printable(text: str) -> None:
+    with pytest.raises(UserError) as refused:
+        note_text(text)
+    assert (refused.value.problem, refused.value.values) == (Problem.NOTE_MALFORMED, {"longest": 300})
+
+
+@pytest.mark.parametrize("check", [order_reference, account_reference, last_four_digits, note_text])
 def test_a_card_number_is_refused_everywhere(check: Callable[[str], str]) -> None:
     for text in (CARD, CARD.replace(" ", ""), CARD.replace(" ", "-")):
         with pytest.raises(UserError) as refused:

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from posapp.domain.errors import Outage, Problem, RuleError, Unavailable, UserError
+from posapp.domain.events import LeftOpen
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
 from tests.support.ports import World
@@ -83,9 +84,11 @@ async def test_a_decision_stands_although_the_bank_cannot_be_asked(world: World)
 
 async def test_left_open_changes_nothing_and_is_remembered(world: World) -> None:
     sale = await in_review(world)
-    after = await world.desk.review.leave_open(sale.id, note="")
+    after = await world.desk.review.leave_open(sale.id, note="  The customer\n will call. ")
     assert (after.state, after.candidates) == (sale.state, sale.candidates)
-    assert world.journal.kinds()[-1] == "LeftOpen"
+    assert world.journal.events[-1].event == LeftOpen("The customer will call.")
+    await world.desk.review.leave_open(sale.id, note="")
+    assert world.journal.events[-1].event == LeftOpen("")
 
 
 @pytest.mark.parametrize(

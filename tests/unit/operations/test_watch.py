@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from posapp.domain.errors import Outage, Unavailable
+from posapp.domain.events import CardDeclined, Redeemed
 from posapp.domain.sale import Sale, SaleState
 from posapp.operations.read_back import LONGEST_PAUSE, SHORTEST_PAUSE
+from posapp.operations.watch import PROBE, Round
 from tests.support.ports import World
 from tests.unit.operations.test_settle import pay, unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from posapp.operations.watch import Round
 
 
 @pytest.fixture
@@ -32,9 +32,18 @@ async def watching(world: World) -> AsyncIterator[list[Round]]:
     """The watch runs; virtual time passes only while all are waiting."""
     rounds: list[Round] = []
     task = asyncio.ensure_future(world.desk.watch.run(rounds.append))
+    test = asyncio.current_task()
+    assert test is not None
+
+    def died(_: asyncio.Task[None]) -> None:
+        # It never ends by itself; a test would wait for what it does until its time is over.
+        test.cancel()
+
+    task.add_done_callback(died)
     try:
         yield rounds
     finally:
+        task.remove_done_callback(died)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
@@ -186,3 +195,94 @@ async def test_a_clock_set_back_before_the_first_look_does_not_delay_it(world: W
     async with watching(world):
         await turns()
     assert await state(world, sale) is SaleState.REDEEMED
+
+
+async def test_at_start_each_open_sale_is_looked_at_although_its_next_look_is_far(world: World) -> None:
+    sale = await unknown(world, acts=False)
+    world.clock.passes(hours=1)
+    sale = await world.desk.settle.look(sale.id)
+    world.bank.stranger_redeems(500, external_id=sale.external_id)
+    began = world.clock.now()
+    assert world.desk.settle.next_look(sale) > began + timedelta(minutes=1)
+    async with watching(world):
+        await turns()
+        assert await state(world, sale) is SaleState.REDEEMED
+
+
+async def test_after_an_outage_the_looks_are_as_rare_as_before(world: World) -> None:
+    world.bank.echo = False
+    await unknown(world, acts=True)
+    world.bank.order("history", Unavailable(Outage.NO_CONNECTION))
+    began = world.clock.now()
+    async with watching(world) as rounds:
+        while world.clock.now() < began + timedelta(minutes=30):
+            await turns(1)
+    assert [one.outage for one in rounds][:2] == [Outage.NO_CONNECTION, None]
+    assert 8 <= world.bank.calls.count("history") <= 25
+
+
+async def test_while_the_bank_cannot_be_reached_it_is_asked_at_the_pace_of_the_probe(world: World) -> None:
+    await unknown(world, acts=True)
+    began = world.clock.now()
+    for _ in range(1000):
+        world.bank.order("history", Unavailable(Outage.NO_CONNECTION))
+    async with watching(world):
+        while world.clock.now() < began + 20 * PROBE:
+            await turns(1)
+    assert 20 <= world.bank.calls.count("history") <= 21
+
+
+async def test_what_cannot_be_looked_at_yet_is_listed_without_a_time(world: World) -> None:
+    sale = await pay(world)
+    await world.journal.record(sale.id, CardDeclined("T01-C", "me"))
+    (listed,) = await world.desk.watch.listed()
+    assert (listed.sale.id, listed.next_look) == (sale.id, None)
+
+
+async def test_a_sale_that_is_not_due_holds_up_no_other(world: World) -> None:
+    world.bank.echo = False
+    await unknown(world, acts=True)
+    world.clock.passes(hours=2)
+    async with watching(world):
+        await turns()
+        world.bank.echo = True
+        world.bank.no_answer("redeem", acts=True)
+        second = await pay(world, points=300, order="INV-2")
+        began = world.clock.now()
+        while await state(world, second) is not SaleState.REDEEMED:
+            await turns(1)
+            assert world.clock.now() - began < timedelta(minutes=1)
+
+
+async def test_a_round_that_broke_off_tells_what_it_had_settled(world: World) -> None:
+    first = await unknown(world, acts=True)
+    world.bank.no_answer("redeem", acts=True)
+    await pay(world, points=300, order="INV-2")
+    world.bank.order("history", None)
+    world.bank.order("history", Unavailable(Outage.NO_CONNECTION))
+    async with watching(world) as rounds:
+        await turns()
+    assert [one.id for one in rounds[0].sales] == [first.id]
+    assert rounds[0].outage is Outage.NO_CONNECTION
+
+
+async def test_an_outage_is_told_as_over_although_nothing_is_left_to_look_at(world: World) -> None:
+    sale = await unknown(world, acts=True)
+    world.bank.order("history", Unavailable(Outage.NO_CONNECTION))
+    async with watching(world) as rounds:
+        await turns(1)
+        while not rounds:
+            await turns(1)
+        await world.journal.record(sale.id, Redeemed("RD-1", found=True))  # Another program has settled it.
+        while len(rounds) < 2:
+            await turns(1)
+    assert rounds[:2] == [Round((), Outage.NO_CONNECTION), Round(())]
+
+
+async def test_a_journal_that_can_be_read_again_is_told_although_nothing_is_open(world: World) -> None:
+    world.journal.troubles.append(Unavailable(Outage.JOURNAL))
+    async with watching(world) as rounds:
+        while len(rounds) < 2:
+            await turns(1)
+        await turns()
+    assert rounds == [Round((), Outage.JOURNAL), Round(())]
