@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,12 +50,14 @@ class Beside(QObject):
         self._under, self._words, self._theme, self._facts, self._now = under, words, theme, facts, now
         self._cards: TestCards | None = None
         self._slip: SlipPanel | None = None
+        self._before: QWidget | None = None
 
     def toggle_cards(self) -> None:
         """Open or close the list of test cards."""
         if self._cards is not None and self._cards.isVisible():
             self.close_cards()
             return
+        self._remember_focus()
         self._cards = self._cards or self._make_cards()
         self._show(self._cards, self._cards.WIDTH)
         self._cards.focus_first()
@@ -62,6 +66,7 @@ class Beside(QObject):
         """The slip for the customer of an open sale."""
         from posapp.words.slips import Shop, open_slip  # noqa: PLC0415 - not before the first frame
 
+        self._remember_focus()
         self._slip = self._slip or self._make_slip()
         shop = Shop(self._facts.store, self._facts.till)
         self._slip.show_slip(open_slip(self._words, sale, shop, self._now()), f"slip-{sale.order}")
@@ -69,6 +74,7 @@ class Beside(QObject):
 
     def show_receipt(self, sale: Sale) -> None:
         """The receipt of any sale, to be printed or saved."""
+        self._remember_focus()
         self._receipt = self._receipt or self._added_receipt()
         self._receipt.show_receipt(sale.id)
         self._show(self._receipt, self._receipt.WIDTH)
@@ -80,7 +86,7 @@ class Beside(QObject):
     def close_cards(self) -> bool:
         if self._cards is None or not self._cards.isVisible():
             return False
-        self._cards.hide()
+        self._put_away(self._cards)
         self.closed.emit()
         return True
 
@@ -93,15 +99,25 @@ class Beside(QObject):
     def _close_slip(self) -> bool:
         if self._slip is None or not self._slip.isVisible():
             return False
-        self._slip.hide()
+        self._put_away(self._slip)
         return True
 
     def _close_receipt(self) -> bool:
         if self._receipt is None or not self._receipt.isVisible():
             return False
-        self._receipt.hide()
+        self._put_away(self._receipt)
         self.closed.emit()
         return True
+
+    def _remember_focus(self) -> None:
+        """What has the keyboard gets it back when the panel closes."""
+        self._before = QApplication.focusWidget()
+
+    def _put_away(self, panel: QWidget) -> None:
+        panel.hide()
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus()
 
     def _show(self, panel: QWidget, width: int) -> None:
         self._place(panel, width)
