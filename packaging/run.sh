@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing and starts posapp on its local bank. Arguments go to posapp ("run.sh doctor").
-# Without a display it plays five sales on the real window offscreen and leaves pictures of every step.
+# Without a display it plays six sales on the real window offscreen and leaves pictures of every step.
 set -euo pipefail
 
 # shellcheck source=packaging/lib.sh

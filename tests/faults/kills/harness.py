@@ -118,13 +118,17 @@ class Campaign:
 
     def _start(self) -> tuple[str, subprocess.Popen[str]]:
         chance = self._rng.random()
-        if chance < 0.65 or not self._orders:
+        if chance < 0.60 or not self._orders:
             return "pay", self._pay()
         order = f"INV-{self._rng.randint(max(1, self._orders - 3), self._orders)}"
-        if chance < 0.85:
+        if chance < 0.78:
             card = self._rng.choice(("approved", "declined", "declined"))
             return "finish", self._till.start("finish", order, "--card", card, "--json")
-        if chance < 0.97:
+        if chance < 0.90:
+            part = self._rng.choice((("--all",), ("--points", "100"), ("--points", "50")))
+            reason = self._rng.choice(("goods_returned", "cancelled"))
+            return "credit", self._till.start("credit", order, *part, "--reason", reason, "--json")
+        if chance < 0.98:
             return "unsettled", self._till.start("unsettled", "--settle", "--json")
         return "close-day", self._till.start("close-day", "--json")
 

@@ -58,7 +58,7 @@ def _broken(journal: Path, books: Path, till: str) -> Iterator[str]:
         yield from _of_sale(sale, held.pop(sale["external_id"], None))
     for stray in held.values():
         yield f"redemption {stray.id} is at the bank and in no sale"
-    told = sum(sale["points"] for sale in sales if sale["state"] in _HOLDS)
+    told = sum(_kept(sale) for sale in sales)
     if told != taken:
         yield f"the bank misses {taken} points, the journal tells of {told}"
     living = Counter(sale["order"] for sale in sales if sale["state"] in _HOLDS | _OPEN)
@@ -70,11 +70,16 @@ def _of_sale(sale: sqlite3.Row, held: Held | None) -> Iterator[str]:
     if sale["state"] in _OPEN:
         yield f"{what} for ever"
     standing = held.standing if held else 0
-    expected = sale["points"] if sale["state"] in _HOLDS else 0
+    expected = _kept(sale)
     if sale["state"] not in _OPEN and standing != expected:
         yield f"{what}, and the bank holds {standing} of its {sale['points']} points"
     if sale["redemption_id"] is not None and (held is None or held.id != sale["redemption_id"]):
         yield f"{what} and claims redemption {sale['redemption_id']}, which is not its own"
+
+
+def _kept(sale: sqlite3.Row) -> int:
+    """Points that the journal tells of as taken and not given back."""
+    return int(sale["points"] - sale["credited_points"]) if sale["state"] in _HOLDS else 0
 
 
 def _held(books: Path, till: str) -> list[Held]:
