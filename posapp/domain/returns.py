@@ -31,6 +31,13 @@ class Return:
     card_amount: Money
 
 
+def asked_for(sale: Sale) -> tuple[Points, Money]:
+    """The points that the bank was asked about last, to take or to give back, and what they are worth."""
+    if sale.asked is None:
+        return sale.points, sale.points_value
+    return sale.asked.points, of_points(sale, sale.asked.points, sale.points - sale.credited_points).points_value
+
+
 def of_points(sale: Sale, points: Points, left: Points) -> Return:
     """Points of a sale going back, and nothing to the card. The last ones bear the rounding: all are worth it all."""
     back = _worth(sale, sale.points - left + points) - _worth(sale, sale.points - left)

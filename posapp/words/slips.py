@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from posapp.domain.returns import asked_for
 from posapp.domain.sale import CreditDue, SaleState
 from posapp.operations.sheet import COLUMNS, row
 
@@ -30,12 +31,13 @@ def open_slip(words: Words, sale: Sale, shop: Shop, at: datetime) -> str:
     """What the customer is told of a sale whose outcome is not known; ends with a line end."""
     say = words.say
     credit = sale.state in _CREDIT
+    points, value = asked_for(sale)
     rows = [
         (say("Order"), sale.order),
-        (say("Points to give back") if credit else say("Points asked for"), words.points(sale.points)),
-        (say("Worth"), words.money(sale.points_value)),
+        (say("Points to give back") if credit else say("Points asked for"), words.points(points)),
+        (say("Worth"), words.money(value)),
         (say("Card"), f"•• {sale.last_four}" if sale.last_four else ""),
-        (say("Reference"), sale.external_id),
+        (say("Reference"), sale.search.external_id if sale.asked and sale.search else sale.external_id),
         (say("Redemption"), sale.redemption_id or ""),
     ]
     head = [line.center(COLUMNS).rstrip() for line in (shop.store, say("Till {till}", till=shop.till), words.when(at))]
@@ -51,7 +53,10 @@ def open_slip(words: Words, sale: Sale, shop: Shop, at: datetime) -> str:
 
 def told(words: Words, sale: Sale) -> tuple[str, str]:
     """What a customer has to know while the outcome is open."""
-    say, points = words.say, words.counted(sale.points)
+    say, points = words.say, words.counted(asked_for(sale)[0])
+    if sale.asked is not None:
+        what = say("We asked the bank to give {points} back and have no answer yet.", points=points)
+        return what, say("They come back to your account, once.")
     if sale.credit_due is CreditDue.PERSON:
         what = say("The bank has not given {points} back yet. We see to it with the bank.", points=points)
         then = say("Your card was not charged.")

@@ -63,12 +63,28 @@ def headline(words: Words, sale: Sale) -> str:
     return words.say("Nothing else will be sent for this sale until we know.")
 
 
+def decisions(words: Words, sale: Sale) -> dict[str, str]:
+    """What a person may decide about what the bank lists, `ours` or `not_ours`, each with what follows."""
+    if sale.asked is not None:
+        return {
+            "ours": words.say("It is ours: the points are back"),
+            "not_ours": words.say("It is not ours: the points are not back yet"),
+        }
+    return {
+        "ours": words.say("It is ours: go on with the sale"),
+        "not_ours": words.say("It is not ours: the points were not taken"),
+    }
+
+
 def meaning(words: Words, sale: Sale) -> str:
     """Why it is open, and what helps."""
     match sale.state:
-        case SaleState.NEEDS_REVIEW:
+        case _ if sale.candidates:
             one = "The bank lists one redemption that could be ours. It carries no reference, so a person decides."
             many = "The bank lists {n} redemptions that could be ours. They carry no reference, so a person decides."
+            if sale.asked is not None:
+                one = "The bank lists one credit that could be ours. It carries no reference, so a person decides."
+                many = "The bank lists {n} credits that could be ours. They carry no reference, so a person decides."
             listed = words.plural(len(sale.candidates), one, many, n=str(len(sale.candidates)))
             return joined(words.taken(sale), listed, words.say("Ask the customer, or compare the times."))
         case SaleState.REDEEMED:

@@ -128,34 +128,24 @@ def test_a_record_of_a_newer_program_is_refused_in_words_and_left_alone(desktop:
 
 
 @pytest.fixture
-def set_clock(tmp_path: Path) -> Callable[[str], object]:
-    """Sets the clock of a program that runs with `faked`: "-3600" is an hour back."""
-    (tmp_path / "clock").write_text("+0")
-    return (tmp_path / "clock").write_text
-
-
-def faked(tmp_path: Path) -> dict[str, str]:
-    return {
+def faked(desktop: Desktop, tmp_path: Path, bank: BankProcess) -> Iterator[tuple[Till, Callable[[str], object]]]:
+    """A till whose redemption got no answer, and what sets its clock: "-3600" is an hour back."""
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    settings = {
         "LD_PRELOAD": FAKETIME,
-        "FAKETIME_TIMESTAMP_FILE": str(tmp_path / "clock"),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
-
-
-def test_a_clock_that_is_set_a_little_while_a_sale_is_open_misleads_nobody(
-    desktop: Desktop, tmp_path: Path, bank: BankProcess, set_clock: Callable[[str], object]
-) -> None:
-    with Till(desktop, tmp_path / "data", bank.environment() | faked(tmp_path), ready=False) as till:
+    with Till(desktop, tmp_path / "data", bank.environment() | settings, ready=False) as till:
         till.bank = bank
         till.start_sale("20.00", "INV-1")
         bank.fault("redeem", "drop_after_commit")
         bank.fault("history", "server_error", times=None)
         till.redeem("500")
         till.sees("resultTitle", "No answer from the bank")
-        set_clock("-240")
-        bank.clear_faults()
-        till.sees("paymentState", "Card to charge")
+        yield till, clock.write_text
         till.decide("Card approved")
         till.sees("resultTitle", "Sale finished")
         assert till.redemptions() == [(500, till.sale("INV-1")["external_id"])]
@@ -163,26 +153,24 @@ def test_a_clock_that_is_set_a_little_while_a_sale_is_open_misleads_nobody(
         assert till.close() == 0
 
 
-def test_a_clock_set_far_off_is_said_and_once_it_is_right_the_open_sale_is_settled(
-    desktop: Desktop, tmp_path: Path, bank: BankProcess, set_clock: Callable[[str], object]
+def test_a_clock_that_is_set_a_little_while_a_sale_is_open_misleads_nobody(
+    faked: tuple[Till, Callable[[str], object]],
 ) -> None:
-    with Till(desktop, tmp_path / "data", bank.environment() | faked(tmp_path), ready=False) as till:
-        till.bank = bank
-        till.start_sale("20.00", "INV-1")
-        bank.fault("redeem", "drop_after_commit")
-        bank.fault("history", "server_error", times=None)
-        till.redeem("500")
-        till.sees("resultTitle", "No answer from the bank")
-        set_clock("+3600")
-        bank.clear_faults()
-        till.press("Settle now")
-        till.sees("noticeWhat", "This till's clock is far off the bank's")
-        assert "Nothing has changed for the sale." in till.text("noticeMore")
-        set_clock("+0")
-        till.wait_for(
-            lambda: till.shows("paymentState") == "Card to charge", "the till to settle it", timeout_s=2 * SLOW_S
-        )
-        till.decide("Card approved")
-        till.sees("resultTitle", "Sale finished")
-        assert till.redemptions() == [(500, till.sale("INV-1")["external_id"])]
-        assert till.close() == 0
+    till, set_clock = faked
+    set_clock("-240")
+    till.bank.clear_faults()
+    till.sees("paymentState", "Card to charge")
+
+
+def test_a_clock_set_far_off_is_said_and_once_it_is_right_the_open_sale_is_settled(
+    faked: tuple[Till, Callable[[str], object]],
+) -> None:
+    till, set_clock = faked
+    set_clock("+3600")
+    till.bank.clear_faults()
+    till.press("Settle now")
+    till.sees("noticeWhat", "This till's clock is far off the bank's")
+    assert "Nothing has changed for the sale." in till.text("noticeMore")
+    set_clock("+0")
+    charge = "Card to charge"
+    till.wait_for(lambda: till.shows("paymentState") == charge, "the till to settle it by itself", timeout_s=2 * SLOW_S)

@@ -20,6 +20,7 @@ from posapp.domain.events import (
     Credited,
     CreditIntended,
     CreditNotThere,
+    CreditOpened,
     CreditRefused,
     CreditUnanswered,
     Event,
@@ -40,6 +41,7 @@ from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
 from posapp.operations.ports import Entry
 from tests.support.desk import USD
+from tests.ui.past import opened as opened_history
 from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
@@ -115,6 +117,26 @@ class Clerk:
             assert picture.save(str(file))
             self.seen[state, event] = text
         self._looked = len(moves)
+
+    async def gives_back(self, points: str, *, silent: bool = False) -> None:
+        """A sale is finished, chosen in the history, and some of its points are sent back."""
+        await self.sells()
+        await self.card("Approved")
+        await self.sees("Sale finished")
+        await opened_history(self.till)
+        self.till.key(Qt.Key.Key_Down)
+        await until(lambda: self.till.text("saleLeft") == "5,000", "the bank's figure")
+        if silent:
+            self.till.counter.bank.fails["credit"] = SILENT
+        self.till.entry("pointsToCredit").setFocus()
+        self.till.keys(points)
+        (await self.till.ready("credit")).press()
+
+    def strange_credit(self) -> None:
+        """A credit of the same redemption and as many points, without a reference."""
+        redemption = self.till.counter.last_sale.redemption_id
+        entry = Entry("CR-7F3K-9001", True, datetime.now(UTC), Points(700), None, None, redemption)
+        self.till.counter.bank.entries.insert(0, entry)
 
     def _texts(self) -> list[str]:
         return [label.text() for label in self.till.shell.findChildren(QLabel) if label.isVisible()]
@@ -256,6 +278,33 @@ async def credit_refused(clerk: Clerk) -> None:
     await clerk.sees("Nothing waits.")
 
 
+async def given_back(clerk: Clerk) -> None:
+    await clerk.gives_back("700")
+    await clerk.sees("700 points are given back. 4,300 points can still be given back.")
+
+
+async def credit_judged_ours(clerk: Clerk) -> None:
+    await clerk.gives_back("700", silent=True)
+    await clerk.sees("Not known yet")
+    clerk.strange_credit()
+    await clerk.opens_unsettled()
+    await clerk.looks()
+    await clerk.sees("The bank lists one credit that could be ours.")
+    await clerk.decides("leaveOpen", "customer will call")
+    await clerk.sees("Not known yet.")
+    await clerk.decides("judgeOurs", "customer showed the message")
+    await clerk.sees("Nothing waits.")
+
+
+async def credit_judged_not_ours(clerk: Clerk) -> None:
+    await clerk.gives_back("700", silent=True)
+    clerk.strange_credit()
+    await clerk.opens_unsettled()
+    await clerk.looks()
+    await clerk.decides("judgeNotOurs", "the desk gave it")
+    await clerk.sees("Looking")
+
+
 S = SaleState
 REACHED: dict[Callable[[Clerk], Coroutine[Any, Any, None]], set[Move]] = {
     approved: {(S.REDEEMING, Redeemed), (S.REDEEMED, CardApproved)},
@@ -280,6 +329,13 @@ REACHED: dict[Callable[[Clerk], Coroutine[Any, Any, None]], set[Move]] = {
     },
     credit_sent_again: {(S.CREDIT_UNKNOWN, CreditNotThere), (S.CREDIT_UNKNOWN, CreditIntended)},
     credit_refused: {(S.CREDITING, CreditRefused)},
+    given_back: {(S.COMPLETED, CreditOpened)},
+    credit_judged_ours: {
+        (S.CREDIT_UNKNOWN, NeedsReview),
+        (S.CREDIT_UNKNOWN, LeftOpen),
+        (S.CREDIT_UNKNOWN, JudgedOurs),
+    },
+    credit_judged_not_ours: {(S.CREDIT_UNKNOWN, JudgedNotOurs)},
 }
 
 

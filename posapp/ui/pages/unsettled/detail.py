@@ -13,7 +13,7 @@ from posapp.ui.theme import GAP, Size
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.field import Entry, Field
 from posapp.ui.widgets.label import BOLD, Label, Panel, Pill
-from posapp.words.waiting import headline, looked, meaning, next_look, waits_for
+from posapp.words.waiting import decisions, headline, looked, meaning, next_look, waits_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,8 +52,8 @@ class Detail(QWidget):
         self.note.entry.setPlaceholderText(words.say("How do you know? Kept with the decision."))
         self._decision = Panel("decisionPanel", spacing=12)
         self._acts = {
-            "ours": Button(words.say("It is ours: go on with the sale"), "judgeOurs"),
-            "not_ours": Button(words.say("It is not ours: the points were not taken"), "judgeNotOurs"),
+            "ours": Button("", "judgeOurs"),
+            "not_ours": Button("", "judgeNotOurs"),
             "left_open": Button(words.say("Leave it open"), "leaveOpen"),
             "again_asked": Button(words.say("Ask the bank again"), "askAgain"),
             "approved": Button(words.say("Card approved"), "openApproved"),
@@ -135,9 +135,11 @@ class Detail(QWidget):
         self.note.setFocus()
 
     def _draw_acts(self, sale: Sale) -> None:
-        review, charging = sale.state is SaleState.NEEDS_REVIEW, sale.state is SaleState.REDEEMED
+        review, charging = bool(sale.candidates), sale.state is SaleState.REDEEMED
         refused = sale.credit_due is CreditDue.PERSON
         self._decision.setVisible(review)
+        for name, text in decisions(self._words, sale).items():
+            self._acts[name].setText(text)
         self.slip.setVisible(not charging)
         for name, there in {"again_asked": refused, "approved": charging, "declined": charging}.items():
             self._acts[name].setVisible(there)

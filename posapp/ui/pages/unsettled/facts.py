@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
+from posapp.domain.returns import asked_for
 from posapp.domain.sale import SaleState
 from posapp.ui.theme import GAP, font
 from posapp.ui.widgets.label import BOLD, Caption, Label, Panel
@@ -52,13 +53,14 @@ class Facts(QWidget):
 
     def draw(self, sale: Sale) -> None:
         say, words = self._words.say, self._words
-        points = say("Points to give back") if sale.state in _CREDIT else say("Points")
+        caption = say("Points to give back") if sale.state in _CREDIT else say("Points")
+        points, value = asked_for(sale)
         sent = sale.search.asked_at if sale.search is not None else sale.opened_at
         reference = sale.search.external_id if sale.search is not None else sale.external_id
         self._asked_table.draw(
             [
-                (points, words.points(sale.points)),
-                (say("Value"), words.money(sale.points_value)),
+                (caption, words.points(points)),
+                (say("Value"), words.money(value)),
                 (say("Sent"), words.clock(sent)),
                 (say("Reference"), reference),
                 (say("Redemption"), sale.redemption_id or ""),
