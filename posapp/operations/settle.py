@@ -175,9 +175,6 @@ class Settle:
         ours = next((entry for entry in back if entry.external_id == search_of(sale).external_id), None)
         if ours is not None:
             return await self._journal.record(sale.id, Credited(ours.id, asked.points, found=True))
-        if sum(entry.points.count for entry in back) >= sale.points.count:
-            # Whoever it was: everything is back, and nothing is left that ours could still give.
-            return await self._journal.record(sale.id, Credited(None, asked.points, found=True))
         candidates = self._read_back.candidate_credits(sale, asked, back)
         if {one.id for one in candidates} != {one.id for one in sale.candidates}:
             sale = await self._journal.record(sale.id, NeedsReview(candidates))

@@ -123,6 +123,7 @@ class Shell(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.checkout.keys.watch(self.rail))
         # A card swiped over another page is paid with on this one.
         self.checkout.keys.swiped.connect(lambda: self.open_page(Page.CHECKOUT))
+        self.checkout.keys.scanned.connect(self._find_scanned)
         for page, (_, _, key) in _ENTRIES.items():
             QShortcut(QKeySequence(key), self).activated.connect(lambda page=page: self.open_page(page))
         QShortcut(QKeySequence(Key.BACK), self).activated.connect(self.go_back)
@@ -144,6 +145,12 @@ class Shell(QMainWindow):
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(_ENTRIES[page][0]))
         self.top.cards.setVisible(page is Page.CHECKOUT and self._facts.test_cards is not None)
+
+    def _find_scanned(self, code: str) -> None:
+        """A receipt was scanned, wherever the focus was."""
+        self.open_page(Page.HISTORY)
+        if self.book.history is not None:
+            self.book.history.begin(code)
 
     def go_back(self) -> None:
         """Close what is open over the page, or go a step back in it."""

@@ -114,3 +114,21 @@ def test_function_keys_go_between_the_pages(till: Till) -> None:
         assert till.shell.page is Page.CHECKOUT
 
     till.play(scenario)
+
+
+def test_a_receipt_scanned_anywhere_is_found_in_the_history(till: Till) -> None:
+    code = "S-7F3K2M9QXD"
+
+    async def scenario() -> None:
+        till.entry("orderReference").setFocus()
+        till.keys("INV-9")
+        till.keys(code)
+        till.key(ENTER)
+        assert till.shell.page is Page.HISTORY
+        assert till.entry("searchHistory").text() == code
+        assert till.entry("orderReference").text() == "INV-9"
+        till.keys(code)
+        till.key(ENTER)
+        assert till.entry("searchHistory").text().endswith(code)
+
+    till.play(scenario)

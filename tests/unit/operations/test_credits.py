@@ -201,14 +201,15 @@ async def test_credits_that_stood_there_before_are_no_candidates(world: World) -
     assert (after.state, after.credited_points) == (SaleState.COMPLETED, Points(400))
 
 
-async def test_all_given_back_by_others_meanwhile_ends_it(world: World) -> None:
+async def test_what_others_gave_back_meanwhile_is_not_told_as_ours(world: World) -> None:
     world.bank.echo = False
     sale = await sold(world)
     world.bank.no_answer("credit", acts=False)
     await give(world, sale, 300)
     await world.bank.credit(CreditOrder(ACCOUNT, sale.redemption_id or "", "ELSE-1", Points(500)))
     after = await settled(world, sale)
-    assert (after.state, after.credited_points, world.bank.taken()) == (SaleState.COMPLETED, Points(300), 0)
+    assert (after.state, after.credited_points, world.bank.taken()) == (SaleState.COMPLETED, Points(0), 0)
+    assert after.reason_code == "CREDIT_EXCEEDS_REMAINING"
     assert (await world.desk.credits.creditable(sale.id)).left == Points(0)
 
 

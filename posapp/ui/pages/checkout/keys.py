@@ -1,4 +1,4 @@
-"""Keys that do not stay where they are typed: a swiped card, digits without a field, ⏎ held down."""
+"""Keys that do not stay where they are typed: a swiped card, a scanned receipt, stray digits, ⏎ held down."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from posapp.ui.scan import Scan
 from posapp.ui.swipe import Fate, Swipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SEARCH = "searchHistory"
+"""The one field that takes a receipt's code as it comes."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -20,17 +23,19 @@ class KeyTap(QObject):
     """Sees every key of a page's widgets before they do.
 
     Signals: swiped() when a card's track has gone by (`take` has its number); strayed(digit) for a digit typed where
-    it has no use.
+    it has no use; scanned(code) for a receipt's code where no search field is.
     """
 
     swiped = Signal()
     strayed = Signal(str)
+    scanned = Signal(str)
 
     def __init__(self, page: QWidget, *, open_for_cards: Callable[[], bool]) -> None:
         """`open_for_cards` tells whether a card may be swiped now; else its track is dropped all the same."""
         super().__init__(page)
         self._open = open_for_cards
         self._swipe = Swipe()
+        self._scan = Scan()
         self._clock = QElapsedTimer()
         self._clock.start()
         # Not before the first frame: it touches every widget of the page.
@@ -58,7 +63,13 @@ class KeyTap(QObject):
         sign = "\r" if enter else event.text()
         if len(sign) != 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
-        fate = self._swipe.feed(sign, self._clock.elapsed())
+        at = self._clock.elapsed()
+        code = self._scan.feed(sign, at)
+        if code and watched.objectName() != SEARCH:
+            _take_out(watched, code)
+            self.scanned.emit(code)
+            return True
+        fate = self._swipe.feed(sign, at)
         if fate is Fate.CARD:
             self._bring()
         if fate is not Fate.PASS:
@@ -73,3 +84,9 @@ class KeyTap(QObject):
             self.swiped.emit()
         else:
             self._swipe.take()
+
+
+def _take_out(watched: QObject, code: str) -> None:
+    """What the scanner has typed into a field that is not for it."""
+    if isinstance(watched, QLineEdit) and code in watched.text():
+        watched.setText(watched.text().replace(code, ""))
