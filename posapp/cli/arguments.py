@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
-    _credit_options(add("credit", "Give points of a completed sale back, all or part."))
+    _credit_options(add("credit", "Give points of a completed sale back, all or part; or of many, from a file."))
     _receipt_options(add("receipt", "The receipt of a sale. Every one after the first is marked as a copy."))
     _history_options(add("history", "List sales, newest first."))
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
