@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import os
-import random
-import signal
+import subprocess
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.process.test_together import ended
 from tests.support.bank import BankProcess
+from tests.support.bulk import QUICK, RICH, credit, given, results, sold, until_done, write
 from tests.support.program import Program
-from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.program import Ran
-
-RICH = "5555555555554444"
 NAMES = {"lines", "credited", "refused", "unknown", "skipped", "left", "points", "results", "message"}
-SETTINGS = {"POSAPP_API__SETTLING_S": "1", "POSAPP_API__TIMEOUT_S": "5"}
 
 
 @pytest.fixture(scope="module")
@@ -44,48 +36,7 @@ def bank(running_bank: BankProcess) -> Iterator[BankProcess]:
 
 @pytest.fixture(scope="module")
 def till(tmp_path_factory: pytest.TempPathFactory, running_bank: BankProcess) -> Program:
-    return Program(tmp_path_factory.mktemp("till"), {**running_bank.environment(), **SETTINGS})
-
-
-def sold(till: Program, *orders: str, points: int = 500) -> list[str]:
-    """The redemption of each order."""
-    sales = [till.pay(order, "--points", str(points), "--card", "approved", card=RICH).answer for order in orders]
-    return [str(sale["redemption_id"]) for sale in sales]
-
-
-def write(file: Path, *lines: str) -> Path:
-    file.write_text("\n".join(["reference,points,reason,note", *lines, ""]))
-    return file
-
-
-def credit(till: Program, file: Path, *how: str) -> Ran:
-    return till.run("credit", "--from", str(file), *how, "--json")
-
-
-def results(file: Path) -> list[dict[str, str]]:
-    with file.with_name(f"{file.stem}.results.csv").open(newline="") as found:
-        return list(csv.DictReader(found))
-
-
-def reached(file: Path) -> int:
-    """How many results stand beside the file."""
-    with suppress(FileNotFoundError):
-        return len(results(file))
-    return 0
-
-
-def given(bank: BankProcess, redemptions: list[str]) -> list[int]:
-    """The points of every credit of these redemptions at the bank."""
-    return sorted(int(one["points"]) for one in bank.ledger()["credits"] if str(one["redemption_id"]) in redemptions)
-
-
-def until_done(till: Program, file: Path, *, tries: int = 12) -> Ran:
-    """Begin it until nothing is open or left."""
-    for _ in range(tries):
-        ran = credit(till, file, "--yes")
-        if ran.code == 0:
-            return ran
-    raise AssertionError(ran)
+    return Program(tmp_path_factory.mktemp("till"), {**running_bank.environment(), **QUICK})
 
 
 def test_first_dry_then_given_then_nothing_again(till: Program, bank: BankProcess, tmp_path: Path) -> None:
@@ -144,100 +95,6 @@ def test_lines_without_an_answer_are_open_and_found_by_the_next_run(
     assert given(bank, redemptions) == [10, 20, 30]
 
 
-def started(till: Program, file: Path) -> subprocess.Popen[str]:
-    return till.start("credit", "--from", str(file), "--yes", "--json")
-
-
-def killed(child: subprocess.Popen[str]) -> None:
-    child.kill()
-    child.communicate(timeout=60)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_at_any_moment_and_begun_again_each_line_is_given_once(
-    till: Program, bank: BankProcess, tmp_path: Path, seed: int
-) -> None:
-    moments = random.Random(seed)  # noqa: S311 - moments, no secrets
-    orders = [f"KILL-{seed}-{number}" for number in range(3)]
-    redemptions = sold(till, *orders)
-    points = [10 * number + seed for number in range(1, 13)]
-    file = write(tmp_path / "r.csv", *(f"{orders[n % 3]},{some},goods_returned," for n, some in enumerate(points)))
-    bank.fault("credit", "delay", times=None, delay_s=0.02)
-    for _ in range(4):
-        before, child = len(given(bank, redemptions)), started(till, file)
-        some = before + moments.randint(1, 3)
-        wait_for(lambda: len(given(bank, redemptions)) >= min(some, len(points)), "credits at the bank", timeout_s=30)  # noqa: B023 - within the turn
-        killed(child)
-    bank.clear_faults()
-    ran = until_done(till, file)
-    assert ran.answer["credited"] + ran.answer["skipped"] == len(points)
-    assert [row["state"] for row in results(file)] == ["credited"] * len(points)
-    assert given(bank, redemptions) == points
-
-
-def test_killed_between_the_bank_s_credit_and_its_record(till: Program, bank: BankProcess, tmp_path: Path) -> None:
-    redemptions = sold(till, "GAP-1")
-    file = write(tmp_path / "r.csv", "GAP-1,10,goods_returned,", "GAP-1,20,goods_returned,")
-    bank.fault("credit", "slow_body", delay_s=60)
-    child = started(till, file)
-    wait_for(lambda: given(bank, redemptions) == [10], "the bank to have it", timeout_s=30)
-    killed(child)
-    assert reached(file) == 0
-    ran = credit(till, file, "--yes")
-    assert (ran.code, ran.answer["credited"]) == (0, 2)
-    assert given(bank, redemptions) == [10, 20]
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_ends_with_the_line_under_way_and_goes_on_later(
-    till: Program, bank: BankProcess, tmp_path: Path, number: signal.Signals
-) -> None:
-    order = f"STOP-{number.name}"
-    redemptions = sold(till, order)
-    file = write(tmp_path / "r.csv", *(f"{order},{points},goods_returned," for points in (1, 2, 3)))
-    bank.fault("credit", "slow_body", delay_s=2)
-    child = started(till, file)
-    wait_for(lambda: given(bank, redemptions) == [1], "the first credit", timeout_s=30)
-    child.send_signal(number)
-    ((code, answer),) = ended([child])
-    assert (code, answer["credited"], answer["left"]) == (130, 1, 2)
-    assert [row["state"] for row in results(file)] == ["credited", "left", "left"]
-    ran = credit(till, file, "--yes")
-    assert (ran.code, ran.answer["skipped"], ran.answer["credited"]) == (0, 1, 2)
-    assert given(bank, redemptions) == [1, 2, 3]
-
-
-def test_a_bank_that_goes_away_leaves_the_rest_for_the_next_run(tmp_path: Path) -> None:
-    bank = BankProcess(tmp_path / "bank").start()
-    try:
-        till = Program(tmp_path / "till", {**bank.environment(), **SETTINGS})
-        orders = [f"GONE-{number}" for number in range(1, 5)]
-        redemptions = sold(till, *orders)
-        file = write(tmp_path / "r.csv", *(f"{order},{order[-1]},goods_returned," for order in orders))
-        bank.fault("credit", "delay", times=None, delay_s=1)
-        child = started(till, file)
-        wait_for(lambda: reached(file) > 0, "the first result", timeout_s=30)
-        bank.kill()
-        ((code, answer),) = ended([child])
-        assert code == 5
-        assert answer["left"] >= 2
-        assert {row["state"] for row in results(file)} <= {"credited", "credit_unknown", "left"}
-        bank.start()
-        till = Program(till.data, {**bank.environment(), **SETTINGS})
-        assert until_done(till, file).answer["lines"] == 4
-        assert given(bank, redemptions) == [1, 2, 3, 4]
-    finally:
-        bank.close()
-
-
-def test_two_programs_at_one_file_give_each_line_once(till: Program, bank: BankProcess, tmp_path: Path) -> None:
-    redemptions = sold(till, "BOTH-1", "BOTH-2")
-    file = write(tmp_path / "r.csv", *(f"BOTH-{1 + n % 2},{n},goods_returned," for n in range(1, 9)))
-    ended([started(till, file) for _ in range(3)])
-    assert until_done(till, file).answer["skipped"] >= 1
-    assert given(bank, redemptions) == list(range(1, 9))
-
-
 @pytest.mark.parametrize(
     ("lines", "number"),
     [
@@ -288,8 +145,6 @@ def test_a_file_and_a_reference_exclude_each_other(till: Program, arguments: lis
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of the system's own kind")
 def test_on_a_terminal_a_bar_tells_rate_and_time_left(till: Program, tmp_path: Path) -> None:
-    import subprocess
-
     sold(till, "BAR-1")
     file = write(tmp_path / "r.csv", "BAR-1,1,goods_returned,", "NONE,1,cancelled,", "BAR-1,2,goods_returned,")
     ours, theirs = os.openpty()
@@ -318,7 +173,7 @@ def read_all(terminal: int) -> str:
 def test_a_list_for_people(till: Program, tmp_path: Path) -> None:
     sold(till, "SHOW-1")
     file = write(tmp_path / "r.csv", "SHOW-1,7,goods_returned,")
-    dry: Any = till.run("credit", "--from", str(file))
+    dry = till.run("credit", "--from", str(file))
     assert dry.out.startswith("1 line would give 7 points back. Nothing was sent.\nTo do it: posapp credit --from ")
     ran = till.run("credit", "--from", str(file), "--yes")
     assert ran.out.startswith("1 line gave 7 points back.\nResults: ")
