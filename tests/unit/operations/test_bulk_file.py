@@ -102,7 +102,7 @@ def test_any_bytes_are_lines_or_a_wrong_line(data: bytes) -> None:
 
 NOTES = st.text(st.characters(codec="utf-8", exclude_categories=["Nd", "C", "Z"]), max_size=20)
 LISTS = st.lists(
-    st.tuples(NOTES.map(lambda text: f"R{text}"), st.integers(0, 10**18 - 1), NOTES), min_size=1, max_size=9
+    st.tuples(NOTES.map(lambda text: f"R{text}"), st.integers(0, 10**12 - 1), NOTES), min_size=1, max_size=9
 )
 
 
