@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from posapp.app.parts import Parts
     from posapp.domain.money import Currency
     from posapp.journal.salvage import Restored
+    from posapp.operations.bulk import Bulk
     from posapp.operations.close_day import CloseDay
     from posapp.operations.credits import Credits
     from posapp.operations.find import Find
@@ -74,6 +75,10 @@ class LateDesk:
     @property
     def credits(self) -> Credits:
         return self.built().desk.credits
+
+    @property
+    def bulk(self) -> Bulk:
+        return self.built().desk.bulk
 
     @property
     def settle(self) -> Settle:

@@ -26,12 +26,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if any(holds_card_number(argument) for argument in argv):
         raise UserError(Problem.CARD_IN_TEXT)
     try:
-        return _parser().parse_args(argv)
+        options = _parser().parse_args(argv)
+        if options.command == "credit":
+            _check_credit(options)
     except SystemExit as end:
         if end.code and "--json" in argv:
             answer = {"error": "UserError", "message": "Wrong use. The usage is on standard error."}
             sys.stdout.write(json.dumps(answer) + "\n")
         raise
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
-    _credit_options(add("credit", "Give points of a completed sale back, all or part."))
+    _credit_options(add("credit", "Give points of a completed sale back, all or part; or of many, from a file."))
     _receipt_options(add("receipt", "The receipt of a sale. Every one after the first is marked as a copy."))
     _history_options(add("history", "List sales, newest first."))
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
@@ -87,15 +90,39 @@ def _pay_options(pay: argparse.ArgumentParser) -> None:
 
 
 def _credit_options(credit: argparse.ArgumentParser) -> None:
-    credit.add_argument("reference", metavar="REF", help="sale id, order reference or redemption id")
-    share = credit.add_mutually_exclusive_group(required=True)
+    credit.add_argument("reference", metavar="REF", nargs="?", help="sale id, order reference or redemption id")
+    share = credit.add_mutually_exclusive_group()
     share.add_argument("--points", metavar="N", help="give N points back")
     share.add_argument("--all", action="store_true", help="all that can still be given back")
     share.add_argument("--amount", metavar="X", help="the points' share of a returned amount, by the store's policy")
-    credit.add_argument(
-        "--reason", metavar="CODE", required=True, help=f"one of {', '.join(CODES)}, or the store's own"
-    )
+    credit.add_argument("--reason", metavar="CODE", help=f"one of {', '.join(CODES)}, or the store's own")
     credit.add_argument("--note", metavar="T", help="why; needed for goodwill and other")
+    credit.add_argument(
+        "--from",
+        metavar="FILE",
+        dest="list",
+        help="a CSV file of many: reference,points,reason,note; without --yes nothing is sent",
+    )
+    way = credit.add_mutually_exclusive_group()
+    way.add_argument("--dry-run", action="store_true", help="of a file: only say what would go back (the default)")
+    way.add_argument("--yes", action="store_true", help="of a file: give the points back")
+    credit.set_defaults(usage_error=credit.error)
+
+
+def _check_credit(options: argparse.Namespace) -> None:
+    """One sale with its points and reason, or a file that says all that. Wrong use ends the program."""
+    share = options.points is not None or options.all or options.amount is not None
+    single = {"REF": options.reference, "--points/--all/--amount": share or None, "--reason": options.reason}
+    if options.list is None:
+        missing = [name for name, given in single.items() if given is None]
+        if missing:
+            options.usage_error(f"the following arguments are required: {', '.join(missing)}")
+        if options.dry_run or options.yes:
+            options.usage_error("--dry-run and --yes are for --from")
+        return
+    doubled = [name for name, given in {**single, "--note": options.note}.items() if given is not None]
+    if doubled:
+        options.usage_error(f"not allowed with --from, whose file says it: {', '.join(doubled)}")
 
 
 def _receipt_options(receipt: argparse.ArgumentParser) -> None:

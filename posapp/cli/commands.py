@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from posapp.cli.bulk import bulk_credit
 from posapp.cli.credit import credit
 from posapp.cli.day import close_day
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
@@ -45,7 +46,7 @@ async def execute(
         "balance": lambda: _balance(options, desk, words, card),
         "pay": lambda: _pay(options, desk, words, card),
         "finish": lambda: _finish(options, desk, words),
-        "credit": lambda: credit(options, desk, words),
+        "credit": lambda: bulk_credit(options, desk, words) if options.list else credit(options, desk, words),
         "history": lambda: history(options, desk, words, write),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),

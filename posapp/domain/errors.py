@@ -56,6 +56,12 @@ class Problem(StrEnum):
     NOTE_NEEDED = "note_needed"
     NOTE_MALFORMED = "note_malformed"
     FILE_UNWRITABLE = "file_unwritable"
+    FILE_UNREADABLE = "file_unreadable"
+    LIST_ENCODING = "list_encoding"
+    LIST_HEAD = "list_head"
+    LIST_CELLS = "list_cells"
+    LIST_QUOTES = "list_quotes"
+    LIST_EMPTY = "list_empty"
 
 
 class PosError(Exception):

@@ -134,7 +134,8 @@ class CardDeclined:
 class CreditOpened:
     """Somebody gives points of a completed sale back; a credit of `points` is about to leave the till.
 
-    `listed` are the ids of the credits that the bank listed for the same redemption just before.
+    `listed` are the ids of the credits that the bank listed for the same redemption just before. `mark` names the line
+    of a list that asks for it, empty where it stands in none: one mark is given back for once.
     """
 
     external_id: str
@@ -145,6 +146,7 @@ class CreditOpened:
     cancels: bool = False
     listed: tuple[str, ...] = ()
     bank_at: datetime | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,9 @@ def changed(sale: Sale, event: Event, record: RecordedEvent) -> Sale | None:
 
 
 def _opened(sale: Sale, event: CreditOpened, record: RecordedEvent) -> Sale:
-    asked = CreditAsked(event.points, record.operator, event.reason, event.note, event.cancels, event.listed)
+    asked = CreditAsked(
+        event.points, record.operator, event.reason, event.note, event.cancels, event.listed, event.mark
+    )
     search = asked_again(None, event, record.at)
     return replace(sale, search=search, credit_due=CreditDue.ASKED, asked=asked, reason_code="", reason="")
 
@@ -70,7 +72,15 @@ def _given_back(sale: Sale, event: Credited, at: datetime) -> Sale:
     if asked is None or search is None:
         return sale
     done = Credit(
-        search.external_id, event.points, at, asked.operator, event.credit_id, asked.reason, asked.note, asked.cancels
+        search.external_id,
+        event.points,
+        at,
+        asked.operator,
+        event.credit_id,
+        asked.reason,
+        asked.note,
+        asked.cancels,
+        asked.mark,
     )
     return replace(credited(sale, event), asked=None, credits=(*sale.credits, done), candidates=())
 

@@ -159,7 +159,8 @@ def _gives_back_twice(sale: Sale, event: Event) -> bool:
     """
     match event:
         case CreditOpened():
-            return not event.points or sale.credited_points + event.points > sale.points
+            given = sale.credit_for(event.mark) is not None
+            return given or not event.points or sale.credited_points + event.points > sale.points
         case CreditIntended():
             return sale.credit_due is CreditDue.ASKED
         case CreditNotThere():

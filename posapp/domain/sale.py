@@ -96,7 +96,8 @@ class Search:
 class CreditAsked:
     """What was decided on a credit of a completed sale that is on its way or unknown.
 
-    `listed` are the credits of the same redemption that the bank listed before: none of them is ours.
+    `listed` are the credits of the same redemption that the bank listed before: none of them is ours. `mark` as in
+    `CreditOpened`.
     """
 
     points: Points
@@ -105,6 +106,7 @@ class CreditAsked:
     note: str = ""
     cancels: bool = False
     listed: tuple[str, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Credit:
     """Points that are back: how many, when and by whom, and why.
 
     `external_id` is our reference, `credit_id` the bank's where it told one. `reason` is a code of the store's list;
-    `note` what the operator wrote. `cancels` marks the cancellation of a whole sale.
+    `note` what the operator wrote. `cancels` marks the cancellation of a whole sale. `mark` as in `CreditOpened`.
     """
 
     external_id: str
@@ -123,6 +125,7 @@ class Credit:
     reason: str = ""
     note: str = ""
     cancels: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,10 @@ class Sale:
     @property
     def unsettled(self) -> bool:
         return self.state in UNSETTLED
+
+    def credit_for(self, mark: str) -> Credit | None:
+        """The credit that a line of a list has brought; None while it has not."""
+        return next((credit for credit in self.credits if credit.mark == mark), None) if mark else None
 
     @property
     def creditable(self) -> Points:

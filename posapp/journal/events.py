@@ -55,7 +55,9 @@ _SHAPES: Final[Mapping[str, type[Any]]] = {**KINDS, DAY_CLOSED: DayClosed}
 _NAMES: Final = {shape: kind for kind, shape in _SHAPES.items()}
 
 # References made by machines: often all digits, and one in ten of the right length passes Luhn.
-_REFERENCES: Final = frozenset({"account", "redemption_id", "credit_id", "candidates", "external_id", "owner", "head"})
+_REFERENCES: Final = frozenset(
+    {"account", "redemption_id", "credit_id", "candidates", "external_id", "owner", "head", "mark"}
+)
 # The bank's own words. An answer must not be lost because its text is odd, so a number in it is covered instead.
 _BANK_WORDS: Final = frozenset({"source", "reason_code", "description"})
 _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode

@@ -41,6 +41,16 @@ class CreditState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CreditWish:
+    """Points to give back (None: all that is left) with a reason's code and a note; `mark` as in `CreditOpened`."""
+
+    points: Points | None
+    reason: str
+    note: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Creditable:
     """What can still be given back of a sale, by the bank's own history at `as_of`.
 
@@ -58,14 +68,14 @@ class Creditable:
         at_bank = self.sale.points.count - self.credited.count
         return Points(max(0, min(at_bank, self.sale.creditable.count)))
 
-
-@dataclass(frozen=True, slots=True)
-class CreditWish:
-    """Points to give back (None: all that is left) with a reason's code and a note."""
-
-    points: Points | None
-    reason: str
-    note: str = ""
+    def points_for(self, wish: CreditWish) -> Points:
+        """The points of a wish. Raises RuleError(NOTHING_TO_CREDIT | CREDIT_OVER_LEFT, left=Points)."""
+        points = self.left if wish.points is None else wish.points
+        if not points or not self.left:
+            raise RuleError(Problem.NOTHING_TO_CREDIT)
+        if points > self.left:
+            raise RuleError(Problem.CREDIT_OVER_LEFT, left=self.left)
+        return points
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +130,10 @@ class Credits:
         """
         reason, note = self.rules.reasons.checked(wish.reason, note_text(wish.note))
         can = await self.creditable(sale_id)
-        points = can.left if wish.points is None else wish.points
-        if not points or not can.left:
-            raise RuleError(Problem.NOTHING_TO_CREDIT)
-        if points > can.left:
-            raise RuleError(Problem.CREDIT_OVER_LEFT, left=can.left)
+        points = can.points_for(wish)
         cancels = reason == CANCELLED and points == can.left
         reference, after = await self._give_back.give(
-            sale_id, points, reason=reason, note=note, cancels=cancels, listed=can.listed
+            sale_id, points, reason=reason, note=note, cancels=cancels, listed=can.listed, mark=wish.mark
         )
         return self._end(after, points, reference, can)
 

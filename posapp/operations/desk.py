@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
 from posapp.operations.credits import CreditRules, Credits
 from posapp.operations.find import Find
@@ -45,6 +46,9 @@ class Desk(Protocol):
     def credits(self) -> Credits: ...
 
     @property
+    def bulk(self) -> Bulk: ...
+
+    @property
     def settle(self) -> Settle: ...
 
     @property
@@ -75,6 +79,7 @@ class BuiltDesk:
     pay: Pay
     give_back: GiveBack
     credits: Credits
+    bulk: Bulk
     settle: Settle
     watch: Watch
     review: Review
@@ -102,17 +107,20 @@ def built_desk(
     give_back = GiveBack(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight)
     read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
     settle = Settle(journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight)
+    credits_ = Credits(bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules)
+    find = Find(journal)
     return BuiltDesk(
         currency=currency,
         quotes=quotes,
         pay=Pay(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight),
         give_back=give_back,
-        credits=Credits(bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules),
+        credits=credits_,
+        bulk=Bulk(find=find, credits=credits_, settle=settle),
         settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle),
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency),
-        find=Find(journal),
+        find=find,
         history=History(journal, clock, currency),
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery),
     )

@@ -31,11 +31,16 @@ class Find:
 
     async def sale(self, reference: str) -> Sale | None:
         """The sale of a sale id, a redemption id or an order reference (its living or else its newest sale)."""
+        found = await self.all_of(reference)
+        return found[0] if found else None
+
+    async def all_of(self, reference: str) -> Sequence[Sale]:
+        """Every sale that ever bore a reference, the one that `sale` takes first; an order can be paid again."""
         sale = await self._journal.sale(reference)
         if sale is not None:
-            return sale
+            return (sale,)
         for which in (SaleFilter(redemption_id=reference, limit=1), SaleFilter(order=reference)):
             found = await self._journal.sales(which)
             if found:
-                return next((sale for sale in found if sale.living), found[0])
-        return None
+                return sorted(found, key=lambda sale: not sale.living)
+        return ()

@@ -57,16 +57,16 @@ class GiveBack:
         return await self._send(sale, intent)
 
     async def give(
-        self, sale: str, points: Points, *, reason: str, note: str, cancels: bool, listed: tuple[str, ...]
+        self, sale: str, points: Points, *, reason: str, note: str, cancels: bool, listed: tuple[str, ...], mark: str
     ) -> tuple[str, Sale]:
         """Give points of a COMPLETED sale back; our reference of the credit, and the sale as it stands after it.
 
-        Raises RuleError(SALE_MOVED_ON) (another credit is on its way, or took what was left), Unavailable (nothing
-        was sent, and nothing is open).
+        Raises RuleError(SALE_MOVED_ON) (another credit is on its way, or took what was left, or `mark` has brought one
+        already), Unavailable (nothing was sent, and nothing is open).
         """
         external_id = self._ids.external_id()
         intent = CreditOpened(
-            external_id, self._owners.mine(), points, reason, note, cancels, listed, self._bank_clock.now()
+            external_id, self._owners.mine(), points, reason, note, cancels, listed, self._bank_clock.now(), mark
         )
         return external_id, await self._send(sale, intent)
 

@@ -92,6 +92,19 @@ PROBLEMS: Final = {
     Problem.FILE_UNWRITABLE: Wording(
         "The file {file} cannot be written there.", "The file cannot be written there.", "Choose a folder that exists."
     ),
+    Problem.FILE_UNREADABLE: Wording(
+        "The file {file} cannot be read.", "The file cannot be read.", "Check its name and whether it may be read."
+    ),
+    Problem.LIST_ENCODING: Wording("This is no text in UTF-8.", mend="Save the file as CSV in UTF-8."),
+    Problem.LIST_HEAD: Wording("The file does not begin with “reference,points,reason,note”."),
+    Problem.LIST_CELLS: Wording(
+        "A line has four cells: reference, points, reason, note.",
+        mend="Put quotes around a note that has a comma in it.",
+    ),
+    Problem.LIST_QUOTES: Wording(
+        "A quote in this line is not closed, or not doubled.", mend="Write a quote inside a cell twice."
+    ),
+    Problem.LIST_EMPTY: Wording("The file has no lines below its head."),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
 _WHOLE: Final = "{currency} has no decimals."

@@ -106,6 +106,7 @@ def any_event() -> SearchStrategy[Event]:
             note=_TEXT,
             cancels=st.booleans(),
             listed=st.lists(_REFERENCES, max_size=3).map(tuple),
+            mark=st.just("") | _REFERENCES,
         ),
         st.builds(events.CreditIntended, **sent, points=st.none() | _POINTS),
         st.builds(events.Credited, st.none() | _REFERENCES, _POINTS, st.none() | _POINTS, st.booleans()),

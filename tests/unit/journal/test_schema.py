@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from posapp.domain.errors import ConfigError
 from posapp.domain.events import RecordedEvent
 from posapp.domain.life import opened
+from posapp.domain.points import Points
+from posapp.domain.sale import Credit, CreditAsked
 from posapp.journal import database, projections, schema
 from posapp.journal.schema import MIGRATIONS, Migration, migrate
 from posapp.journal.store import SqliteJournal
@@ -154,3 +157,13 @@ def test_commits_are_durable_and_the_file_is_ours(folder: Path) -> None:
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder / "journal.db"
+
+
+def test_credits_of_rows_that_knew_no_marks_are_read() -> None:
+    asked = CreditAsked(Points(5), "ann", "other", "Why.", listed=("K1",))
+    given = (Credit("T01-C1", Points(7), NOON, "ann", "CR-1", "other", "Why."),)
+    sale = replace(opened(RecordedEvent("T01", 1, NOON, "S-1", "ann", opening())), asked=asked, credits=given)
+    row = [str(cell).replace(',"mark":""', "").replace(', "mark": ""', "") if "mark" in str(cell) else cell
+           for cell in projections.row_of(sale)]  # fmt: skip
+    assert not any("mark" in str(cell) for cell in row)
+    assert projections.sale_of(tuple(row)) == sale

@@ -161,6 +161,7 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.QUOTE_CHANGED: {"quote": object()},
     Problem.NOT_CREDITABLE: {"sale": sale(SaleState.REDEEMED)},
     Problem.CREDIT_OVER_LEFT: {"left": Points(4_000)},
+    Problem.FILE_UNREADABLE: {"file": "r.csv"},
     Problem.RETURN_TOO_LARGE: {"most": usd("37.40")},
 }
 

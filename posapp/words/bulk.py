@@ -1,0 +1,124 @@
+"""Credits from a list, in words: what a line comes to, how far the list is, and what came of it all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from posapp.domain.points import Points
+from posapp.operations.bulk import LineState
+from posapp.words.voice import joined
+
+if TYPE_CHECKING:
+    from posapp.operations.bulk import LineEnd
+    from posapp.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many lines of a list came to what; `points` are those that went back, or would. `left` were not reached."""
+
+    lines: int
+    planned: int = 0
+    credited: int = 0
+    refused: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    points: Points = Points(0)
+
+    @property
+    def seen(self) -> int:
+        return self.planned + self.credited + self.refused + self.unknown + self.skipped
+
+    @property
+    def left(self) -> int:
+        return self.lines - self.seen
+
+    def with_end(self, end: LineEnd) -> Tally:
+        match end.state:
+            case LineState.PLANNED:
+                return replace(self, planned=self.planned + 1, points=self.points + end.points)
+            case LineState.CREDITED if end.earlier:
+                return replace(self, skipped=self.skipped + 1)
+            case LineState.CREDITED:
+                return replace(self, credited=self.credited + 1, points=self.points + end.points)
+            case LineState.REFUSED:
+                return replace(self, refused=self.refused + 1)
+            case LineState.UNKNOWN:
+                return replace(self, unknown=self.unknown + 1)
+
+
+def line_end(words: Words, end: LineEnd) -> str:
+    """What came of a line, or would."""
+    count, points = end.points.count, words.points(end.points)
+    match end.state:
+        case LineState.PLANNED:
+            return words.plural(count, "1 point would go back.", "{points} points would go back.", points=points)
+        case LineState.CREDITED if end.earlier and end.credit is not None:
+            one, many = "1 point was given back on {when}.", "{points} points were given back on {when}."
+            then = words.plural(count, one, many, points=points, when=words.when(end.credit.at))
+            return joined(then, words.say("Nothing is sent again; another note makes it another line."))
+        case LineState.CREDITED:
+            return words.plural(count, "1 point was given back.", "{points} points were given back.", points=points)
+        case LineState.UNKNOWN:
+            asked = words.say("The bank was asked and gave no answer. Nothing else will be sent until we know.")
+            return asked if end.sale is None or not end.sale.unsettled else words.story(end.sale)
+        case LineState.REFUSED if end.refusal is not None:
+            return words.problem(end.refusal)
+        case LineState.REFUSED:
+            refused = words.say("The bank refused. Nothing has changed.")
+            return joined(refused, words.bank_said(end.sale) if end.sale is not None else "")
+
+
+def not_reached(words: Words) -> str:
+    """Of a line that is left for another run."""
+    return words.say("Not reached. Nothing was sent.")
+
+
+def progress(words: Words, tally: Tally, worked: int, spent: timedelta) -> str:
+    """ "12 of 400 · 186 lines a minute · 2 min left"; `worked` lines have taken the time `spent`."""
+    far = words.say("{done} of {all}", done=words.number(tally.seen), all=words.number(tally.lines))
+    if not worked or not spent:
+        return far
+    pace = max(1, round(timedelta(minutes=1) * worked / spent))
+    rate = words.plural(pace, "1 line a minute", "{n} lines a minute", n=words.number(pace))
+    left = words.say("{age} left", age=words.age(spent * tally.left / worked))
+    return f"{far}  ·  {rate}  ·  {left}"
+
+
+def judged(words: Words, tally: Tally) -> str:
+    """What a list would come to. Nothing was sent."""
+    one, many = "1 line would give {points} back.", "{n} lines would give {points} back."
+    points = words.counted(tally.points)
+    would = words.plural(tally.planned, one, many, n=words.number(tally.planned), points=points)
+    if not tally.planned:
+        would = words.say("No line would give points back.")
+    return joined(would, _besides(words, tally), words.say("Nothing was sent."))
+
+
+def done(words: Words, tally: Tally) -> str:
+    """What came of a list, and what to do about the rest."""
+    one, many = "1 line gave {points} back.", "{n} lines gave {points} back."
+    points = words.counted(tally.points)
+    gave = words.plural(tally.credited, one, many, n=words.number(tally.credited), points=points)
+    if not tally.credited:
+        gave = words.say("No line gave points back.")
+    then = ""
+    if tally.left:
+        then = words.say("Begin it again to go on: no line is given back twice.")
+    elif tally.unknown:
+        then = words.say("Begin it again to look for what is open: no line is given back twice.")
+    elif tally.refused:
+        then = words.say("Correct what was refused and begin it again: no line is given back twice.")
+    return joined(gave, _besides(words, tally), then)
+
+
+def _besides(words: Words, tally: Tally) -> str:
+    told = (
+        (tally.skipped, "1 line was given back before.", "{n} lines were given back before."),
+        (tally.refused, "1 line is refused.", "{n} lines are refused."),
+        (tally.unknown, "1 line is open.", "{n} lines are open."),
+        (tally.left, "1 line is left.", "{n} lines are left."),
+    )
+    return joined(*(words.plural(number, one, many, n=words.number(number)) for number, one, many in told if number))
