@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from tests.support.bank import BankProcess
 from tests.support.mounts import Ballast, inside, on_a_disk, remount, seen_from_outside
 from tests.support.till import SLOW_S, Till
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,7 +147,14 @@ def faked(desktop: Desktop, tmp_path: Path, bank: BankProcess) -> Iterator[tuple
         bank.fault("history", "server_error", times=None)
         till.redeem("500")
         till.sees("resultTitle", "No answer from the bank")
-        yield till, clock.write_text
+
+        def set_clock(by: str) -> None:
+            clock.write_text(by)
+            seen = time.monotonic()
+            # So long it takes until the library reads the file again.
+            wait_for(lambda: time.monotonic() - seen > 1.5, "the clock to be set")
+
+        yield till, set_clock
         till.decide("Card approved")
         till.sees("resultTitle", "Sale finished")
         assert till.redemptions() == [(500, till.sale("INV-1")["external_id"])]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from posapp.operations import read_back
 from posapp.operations.flight import InFlight
 from tests.faults.simulation import program
@@ -13,8 +15,6 @@ from tests.faults.simulation.run import run_many, run_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import pytest
 
     from posapp.domain.sale import Search
     from tests.faults.simulation.run import Outcome
@@ -36,6 +36,7 @@ def some(seeds: int = FEW) -> Iterator[Outcome]:
     return (run_seed(seed) for seed in range(seeds))
 
 
+@pytest.mark.timeout(600)  # On all cores, and the other tests beside it.
 def test_every_promise_holds_on_10000_usual_days() -> None:
     assert not broken(run_many(range(10_000)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,8 @@ def test_every_command_of_the_examples_parses() -> None:
     for line in lines:
         if line.startswith("sandbox"):
             continue  # It has a command line of its own.
-        words = line.split("<")[0].split()
-        arguments.parse([word.strip() for word in words])
+        words = shlex.split(line.split("<")[0], comments=True)
+        arguments.parse(words)
 
 
 def test_its_pictures_are_there() -> None:

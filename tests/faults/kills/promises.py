@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from posapp.domain.errors import Unavailable
 from posapp.journal.audit import verify
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ def unsettled(journal: Path) -> list[str]:
 
 def _broken(journal: Path, books: Path, till: str) -> Iterator[str]:
     if journal.exists():
-        report = verify(journal)
+        try:
+            report = verify(journal)
+        except Unavailable as lost:
+            yield f"the journal cannot be read: {lost.detail}"
+            return
         if not report.whole:
             yield f"the journal's chain: {report.findings}, {report.strayed}"
     sales = _rows(journal, "SELECT * FROM sales") if journal.exists() else []
