@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,8 +116,10 @@ class Beside(QObject):
     def _put_away(self, panel: QWidget) -> None:
         panel.hide()
         before, self._before = self._before, None
-        if before is not None and isValid(before) and before.isVisible():
-            before.setFocus()
+        # It may have gone meanwhile, with the page it stood on.
+        with suppress(RuntimeError):
+            if before is not None and before.isVisible():
+                before.setFocus()
 
     def _show(self, panel: QWidget, width: int) -> None:
         self._place(panel, width)
