@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import Problem, RuleError, Unknown, UserError
 from posapp.domain.points import Points
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from posapp.operations.credits import Creditable, Credits
     from posapp.operations.find import Find
     from posapp.operations.settle import Settle
+
+
+MOST: Final = 500
+"""So many sales chosen by hand go at once; more go by a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,14 +88,16 @@ class Book(QObject):
 
     def _make_history(self) -> HistoryPage:
         from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
-        from posapp.ui.pages.history.credit_panel import CreditPanel  # noqa: PLC0415 - not before the first frame
+        from posapp.ui.pages.history.side import Side  # noqa: PLC0415 - not before the first frame
 
-        credit = CreditPanel(self._desk, self._bridge, self._words, self._theme)
-        made = self.history = HistoryPage(self._desk, self._bridge, self._words, self._theme, side=credit)
+        side = Side(self._desk, self._bridge, self._words, self._theme)
+        credit = side.credit
+        made = self.history = HistoryPage(self._desk, self._bridge, self._words, self._theme, side=side)
         made.picked.connect(credit.show_sale)
+        made.several.connect(side.show_several)
         made.opened.connect(lambda _sale: credit.begin())
-        credit.moved.connect(made.refresh)
-        credit.moved.connect(self.sale_moved)
+        side.moved.connect(made.refresh)
+        side.moved.connect(self.sale_moved)
         credit.runs.reached.connect(self.reached)
         credit.receipt_asked.connect(self.receipt_asked)
         return made

@@ -114,6 +114,32 @@ def done(words: Words, tally: Tally) -> str:
     return joined(gave, _besides(words, tally), then)
 
 
+def chosen(words: Words, tally: Tally) -> str:
+    """What chosen sales would give back. Nothing was sent."""
+    if not tally.planned:
+        return words.say("None of them has points to give back.")
+    one, many = "1 sale can give {points} back.", "{n} sales can give {points} back."
+    points = words.counted(tally.points)
+    can = words.plural(tally.planned, one, many, n=words.number(tally.planned), points=points)
+    rest = tally.lines - tally.planned
+    cannot = words.plural(rest, "1 has nothing to give back.", "{n} have nothing to give back.", n=words.number(rest))
+    return joined(can, cannot if rest else "")
+
+
+def given(words: Words, tally: Tally) -> str:
+    """What came of chosen sales, and what to do about the rest."""
+    one, many = "1 sale gave {points} back.", "{n} sales gave {points} back."
+    points = words.counted(tally.points)
+    gave = words.plural(tally.credited, one, many, n=words.number(tally.credited), points=points)
+    told = (
+        (tally.refused, "1 is refused.", "{n} are refused."),
+        (tally.unknown, "1 waits under Unsettled.", "{n} wait under Unsettled."),
+        (tally.left, "1 was not reached.", "{n} were not reached."),
+    )
+    rest = (words.plural(number, one, many, n=words.number(number)) for number, one, many in told if number)
+    return joined(gave if tally.credited else words.say("No points were given back."), *rest)
+
+
 def _besides(words: Words, tally: Tally) -> str:
     told = (
         (tally.skipped, "1 line was given back before.", "{n} lines were given back before."),

@@ -36,13 +36,15 @@ class SalesTable(QTableView):
     """Rows are chosen whole.
 
     Signals: current(row) when another row is the current one, -1 for none; entered(row) on ⏎ or a double click;
-    left() when ↑ is pressed on the first row; typed(text) for what belongs into a field.
+    left() when ↑ is pressed on the first row; typed(text) for what belongs into a field; several(rows) when more than
+    one row is chosen, or no longer.
     """
 
     current = Signal(int)
     entered = Signal(int)
     left = Signal()
     typed = Signal(str)
+    several = Signal(object)
 
     def __init__(self, theme: Theme, model: HistoryModel) -> None:
         super().__init__()
@@ -60,13 +62,14 @@ class SalesTable(QTableView):
         model.modelReset.connect(self._grow_first)
         self.horizontalHeader().sectionClicked.connect(self.sort_by)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.current.emit(now.row()))
+        self.selectionModel().selectionChanged.connect(lambda _more, _less: self.several.emit(self.chosen))
         self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
 
     def _build(self) -> None:
         self.setFont(_unkerned())
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
@@ -81,6 +84,12 @@ class SalesTable(QTableView):
         captions = QFontMetrics(font(Size.SMALL, BOLD))
         for column in range(len(CAPTIONS)):
             self._needed[column] = captions.horizontalAdvance(str(self._rows.headerData(column, _ACROSS))) + _ARROW
+
+    @property
+    def chosen(self) -> list[range]:
+        """The chosen rows, in runs: all of a million may be."""
+        runs = self.selectionModel().selection()
+        return [range(run.top(), run.bottom() + 1) for run in map(runs.at, range(runs.count()))]
 
     def choose(self, row: int) -> None:
         """Make a row the current one; -1 none."""
@@ -127,20 +136,20 @@ class SalesTable(QTableView):
         base = (ROW + metrics.ascent() - metrics.descent()) // 2
         columns = [column for column in range(len(CAPTIONS)) if not self.isColumnHidden(column)]
         boxes = [(column, self.columnViewportPosition(column), self.columnWidth(column)) for column in columns]
-        current = self.currentIndex().row()
+        current, runs = self.currentIndex().row(), self.chosen
         for at in range(first, (self._rows.rowCount() - 1 if last < 0 else last) + 1):
             top = self.rowViewportPosition(at)
-            if at == current:
-                self._paint_chosen(painter, top)
+            if chosen := at == current or any(at in run for run in runs):
+                self._paint_chosen(painter, top, current=at == current)
             if (row := self._rows.row(at)) is None:
                 self._paint_waiting(painter, top, boxes)
             else:
-                self._paint_row(painter, row, top + base, boxes, chosen=at == current)
+                self._paint_row(painter, row, top + base, boxes, chosen=chosen)
         painter.end()
 
-    def _paint_chosen(self, painter: QPainter, top: int) -> None:
+    def _paint_chosen(self, painter: QPainter, top: int, *, current: bool) -> None:
         painter.fillRect(0, top, self.viewport().width(), ROW, self._theme.color("quiet"))
-        if self.hasFocus():
+        if current and self.hasFocus():
             edge = self.viewport().width() - 4 if self.isRightToLeft() else 0
             painter.fillRect(edge, top, 4, ROW, self._theme.color("card"))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from posapp.operations.bulk import MOST
 from posapp.operations.sale_query import MOST_SORTED, PAGE
 from posapp.ui.models import SORTS, HistoryModel
 from posapp.ui.pages.history.day_panel import DayPanel
@@ -40,10 +42,13 @@ _SIDE: Final = 372
 class HistoryPage(QWidget):
     """A search field over a list; `side` is shown beside it while a sale is chosen.
 
-    Signals: picked(Sale | None) when another sale is chosen, or the chosen one has moved on; opened(Sale) on ⏎.
+    Signals: picked(Sale | None) when another sale is chosen, or the chosen one has moved on; opened(Sale) on ⏎;
+    several(count, numbers) when more than one is chosen, by the numbers the list knows them by (the first of them
+    where they are many), or 0 when no longer.
     """
 
     picked = Signal(object)
+    several = Signal(int, object)
     opened = Signal(object)
 
     def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, *, side: QWidget | None = None) -> None:
@@ -114,6 +119,7 @@ class HistoryPage(QWidget):
         self.lookup.unread.connect(self.model.give_up)
         self.lookup.failed.connect(self._failed)
         self.table.current.connect(lambda _row: self._pick())
+        self.table.several.connect(self._pick_several)
         self.table.entered.connect(lambda _row: self._open())
         self.table.left.connect(self.search.setFocus)
         self.table.typed.connect(self.begin)
@@ -215,6 +221,11 @@ class HistoryPage(QWidget):
         if self._side is not None:
             self._side.setVisible(sale is not None)
         self.picked.emit(sale)
+
+    def _pick_several(self, runs: Sequence[range]) -> None:
+        count = sum(map(len, runs))
+        rows = islice((row for run in runs for row in run), MOST)
+        self.several.emit(count if count > 1 else 0, [self.model.numbers[row] for row in rows])
 
     def _open(self) -> None:
         self._pick()
