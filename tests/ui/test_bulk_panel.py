@@ -34,7 +34,8 @@ async def sold(till: Till, count: int) -> None:
         till.key(ENTER)
         (await till.ready("cardApproved")).press()
         (await till.ready("nextSale")).press()
-        await until(lambda number=number: len(sales(till)) == number + 1 and till.state.editable, "the next cart")
+        assert len(sales(till)) == number + 1
+        await until(lambda: till.state.editable, "the next cart")
 
 
 async def chosen(till: Till, count: int) -> HistoryPage:
