@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from posapp.domain.errors import Declined
 from posapp.domain.points import Points
+from posapp.ui.models import STATE
 from posapp.ui.pages.history import HistoryPage
 from posapp.ui.widgets.choice import ChoiceBox
 from tests.ui.past import opened
@@ -77,6 +78,9 @@ def test_what_has_nothing_to_give_back_is_counted_and_nothing_is_given_twice(til
         (await till.ready("bulkCredit")).press()
         (await till.ready("bulkClose")).press()
         page = till.find(HistoryPage, "historyPage")
+        await until(
+            lambda: [page.model.index(row, STATE).data() for row in (0, 1)] == ["Credited"] * 2, "the rows anew"
+        )
         page.table.setFocus()
         page.table.choose(0)
         QTest.keyClick(page.table, Qt.Key.Key_Down, SHIFT)
