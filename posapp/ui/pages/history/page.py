@@ -24,7 +24,7 @@ from posapp.ui.widgets.sales_table import SalesTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QShowEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from posapp.words import Words
 
 _SIDE: Final = 372
+_WIDE: Final = 1160
+"""A window less wide has no room for the day beside a credit."""
 
 
 class HistoryPage(QWidget):
@@ -67,6 +69,7 @@ class HistoryPage(QWidget):
         self._side: QWidget | None = None
         self._body = QHBoxLayout()
         self._sale: Sale | None = None
+        self._nothing = True
         self._count = 0
         self._build()
         self._connect()
@@ -142,6 +145,16 @@ class HistoryPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_day()
+
+    def _show_day(self) -> None:
+        """The day gives way where list and credit need all the room."""
+        window = self.window().width()
+        narrow = self._side is not None and self._sale is not None and window < _WIDE
+        self.day.setVisible(not self._nothing and not narrow)
+
     def go_back(self) -> bool:
         """From anywhere back to the field; False if the focus is there already."""
         if QApplication.focusWidget() is self.search.field.entry:
@@ -165,7 +178,8 @@ class HistoryPage(QWidget):
         asked = self.lookup.question
         nothing = not look.listing.ids and look.listing.whole
         self._empty.setVisible(nothing)
-        self.day.setVisible(not nothing)
+        self._nothing = nothing
+        self._show_day()
         self.foot.export.setEnabled(not nothing)
         searched = bool(asked.text or asked.pressed)
         self._empty.setText(self._words.say("Nothing found.") if searched else self._words.say("No sales yet."))
@@ -220,6 +234,7 @@ class HistoryPage(QWidget):
         self._sale = sale
         if self._side is not None:
             self._side.setVisible(sale is not None)
+            self._show_day()
         self.picked.emit(sale)
 
     def _pick_several(self, runs: Sequence[range]) -> None:
