@@ -65,12 +65,16 @@ class Looked:
 
     `as_of` is the bank's time when it was asked, `answered_at` when its answer was here: a till that stood still, or
     whose clock was set, may record the look long after. An absence lasts from one answer to a later question.
+
+    Here, and with what else a look or an answer may come to, `external_id` names the request that it is about: another
+    program may have ended that one meanwhile and begun the next.
     """
 
     answered: bool
     entries: int = 0
     as_of: datetime | None = None
     answered_at: datetime | None = None
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class NeedsReview:
     """
 
     candidates: tuple[Candidate, ...]
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ class Credited:
     points: Points
     points_left: Points | None = None
     found: bool = False
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,7 @@ class CreditRefused:
     reason_code: str
     description: str
     recoverable: bool
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,7 @@ class CreditUnanswered:
 
     outage: Outage
     sent: bool = True
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def evolve(sale: Sale, record: RecordedEvent) -> Sale:
     if isinstance(event, ReceiptIssued):
         return _issued(sale, event)
     state = MOVES[sale.state].get(type(event))
-    if state is None or _gives_back_twice(sale, event) or _judges_another(sale, event):
+    if state is None or any(rule(sale, event) for rule in (_tells_of_another, _gives_back_twice, _judges_another)):
         raise IllegalMove(f"{type(event).__name__} cannot happen to a sale that is {sale.state}")
     after = _changed(sale, event, record)
     return replace(after, state=_state_after(sale, event, after) or state, changed_at=record.at)
@@ -149,6 +149,15 @@ def _issued(sale: Sale, event: ReceiptIssued) -> Sale:
     if event.copy != sale.receipts + 1:
         raise IllegalMove(f"copy {event.copy} cannot follow {sale.receipts} receipts")
     return replace(sale, receipts=event.copy)
+
+
+def _tells_of_another(sale: Sale, event: Event) -> bool:
+    """True if a look or an answer is about a request that is no longer the open one."""
+    match event:
+        case Looked() | NeedsReview() | Credited() | CreditRefused() | CreditUnanswered() if event.external_id:
+            return sale.search is None or sale.search.external_id != event.external_id
+        case _:
+            return False
 
 
 def _gives_back_twice(sale: Sale, event: Event) -> bool:

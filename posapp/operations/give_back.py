@@ -87,21 +87,25 @@ class GiveBack:
         try:
             answer = await self._bank.credit(order)
         except Declined as no:
-            event: Event = CreditRefused(no.source, no.reason_code, no.description, no.recoverable)
+            event: Event = CreditRefused(no.source, no.reason_code, no.description, no.recoverable, external_id)
         except Unavailable as out:
-            event = CreditUnanswered(out.outage, sent=False)
+            event = CreditUnanswered(out.outage, sent=False, external_id=external_id)
             nothing_sent = out
         except Unknown as unknown:
-            event = CreditUnanswered(unknown.outage)
+            event = CreditUnanswered(unknown.outage, external_id=external_id)
         except ConfigError:
-            await self._journal.record(sale.id, CreditUnanswered(Outage.NO_CONNECTION, sent=False))
+            await self._journal.record(
+                sale.id, CreditUnanswered(Outage.NO_CONNECTION, sent=False, external_id=external_id)
+            )
             raise
         except BaseException:
             # A cancelled wait or a bug of ours: the credit may have left, so it is unknown, never failed.
-            await asyncio.shield(self._journal.record(sale.id, CreditUnanswered(Outage.INTERRUPTED)))
+            await asyncio.shield(
+                self._journal.record(sale.id, CreditUnanswered(Outage.INTERRUPTED, external_id=external_id))
+            )
             raise
         else:
-            event = Credited(answer.credit_id, _owed(sale), answer.points_left)
+            event = Credited(answer.credit_id, _owed(sale), answer.points_left, external_id=external_id)
         try:
             after = await asyncio.shield(self._journal.record(sale.id, event))
         except IllegalMove:

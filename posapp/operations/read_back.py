@@ -112,9 +112,9 @@ class ReadBack:
             ahead = self._bank_clock.ahead()
             # A clock set back meanwhile must not make the question younger than it is.
             as_of, answered_at = min(before, after) + ahead, after + ahead
-            return entries, Looked(True, len(entries), as_of, answered_at)
+            return entries, Looked(True, len(entries), as_of, answered_at, search.external_id)
         except (Unavailable, Declined) as out:
-            await self._journal.record(sale.id, Looked(answered=False))
+            await self._journal.record(sale.id, Looked(answered=False, external_id=search.external_id))
             if isinstance(out, Declined):
                 raise no_history(out) from out
             raise

@@ -128,9 +128,10 @@ class Settle:
         """A request whose sender has died without recording an answer is unknown from now on."""
         if sale.search is None or self._flight.flies(sale.search):
             return sale
-        redeeming = sale.state is SaleState.REDEEMING
-        unanswered = RedeemUnanswered(Outage.INTERRUPTED) if redeeming else CreditUnanswered(Outage.INTERRUPTED)
-        return await self._journal.record(sale.id, unanswered)
+        redeeming, asked = sale.state is SaleState.REDEEMING, sale.search.external_id
+        if redeeming:
+            return await self._journal.record(sale.id, RedeemUnanswered(Outage.INTERRUPTED))
+        return await self._journal.record(sale.id, CreditUnanswered(Outage.INTERRUPTED, external_id=asked))
 
     async def _look_for_redemption(self, sale: Sale) -> Sale:
         search = search_of(sale)
@@ -141,7 +142,7 @@ class Settle:
             return await self._found(sale, ours)
         candidates = await self._read_back.candidates(sale, entries)
         if {one.id for one in candidates} != {one.id for one in sale.candidates}:
-            sale = await self._journal.record(sale.id, NeedsReview(candidates))
+            sale = await self._journal.record(sale.id, NeedsReview(candidates, search_of(sale).external_id))
         # Whether ours is among the candidates or not: nothing with our reference stands there.
         sale = await self._journal.record(sale.id, look)
         if sale.state is SaleState.UNKNOWN and self._read_back.is_absent(sale):
@@ -161,7 +162,7 @@ class Settle:
         back = [entry for entry in entries if entry.credit and is_of_sale(entry, sale)]
         given = Points(sum(entry.points.count for entry in back))
         if given >= sale.points:
-            return await self._journal.record(sale.id, Credited(back[0].id, sale.points, found=True))
+            return await self._journal.record(sale.id, _found(sale, back[0].id, sale.points))
         sale = await self._journal.record(sale.id, look)
         if sale.credit_due is CreditDue.ASKED and self._read_back.is_absent(sale):
             sale = await self._journal.record(sale.id, CreditNotThere(search_of(sale).external_id))
@@ -174,10 +175,10 @@ class Settle:
         back = [entry for entry in entries if entry.credit and is_of_sale(entry, sale)]
         ours = next((entry for entry in back if entry.external_id == search_of(sale).external_id), None)
         if ours is not None:
-            return await self._journal.record(sale.id, Credited(ours.id, asked.points, found=True))
+            return await self._journal.record(sale.id, _found(sale, ours.id, asked.points))
         candidates = self._read_back.candidate_credits(sale, asked, back)
         if {one.id for one in candidates} != {one.id for one in sale.candidates}:
-            sale = await self._journal.record(sale.id, NeedsReview(candidates))
+            sale = await self._journal.record(sale.id, NeedsReview(candidates, search_of(sale).external_id))
         sale = await self._journal.record(sale.id, look)
         if sale.candidates:
             return sale
@@ -186,3 +187,8 @@ class Settle:
         if sale.credit_due is CreditDue.SEND:
             return await self._give_back.again(sale.id)
         return sale
+
+
+def _found(sale: Sale, credit_id: str, points: Points) -> Credited:
+    """The open credit of a sale stands at the bank."""
+    return Credited(credit_id, points, found=True, external_id=search_of(sale).external_id)

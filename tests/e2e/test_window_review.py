@@ -54,7 +54,7 @@ def test_ours_goes_on_with_the_card(silent: Till) -> None:
     assert silent.text("listedValue4") == entry["redemption_id"]
     # Without a note nothing is decided.
     silent.press("It is ours")
-    silent.sees("reviewNoteError", "A decision needs a note.")
+    silent.sees("reviewNoteError", "This needs a note.")
     silent.type("Customer's app shows 500 points")
     silent.press("It is ours")
     silent.sees("openState", "Card to charge")

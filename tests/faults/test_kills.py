@@ -56,7 +56,7 @@ TAMPERED = [
     ("till/journal.db", "UPDATE events SET operator = 'eve' WHERE seq = 2", "the journal's chain"),
     ("till/journal.db", "UPDATE sales SET state = 'unknown' WHERE state = 'redeemed'", "for ever"),
     ("till/journal.db", "UPDATE sales SET state = 'cancelled' WHERE state = 'completed'", "holds 300 of its 300"),
-    ("till/journal.db", "UPDATE sales SET state = 'completed' WHERE state = 'cancelled'", "holds 0 of its 300"),
+    ("till/journal.db", "UPDATE sales SET state = 'completed' WHERE state = 'cancelled'", "the journal's chain"),
     ("till/journal.db", "UPDATE sales SET redemption_id = '7' WHERE state = 'redeemed'", "not its own"),
     ("till/journal.db", "DELETE FROM sales WHERE state = 'completed'", "the journal tells of"),
     (

@@ -97,7 +97,7 @@ def _open(*names: str) -> Callable[[Shell], None]:
 
 def _wrong(shell: Shell) -> None:
     page = _page(shell, "review", "looking")
-    page._detail.say_wrong("A decision needs a note. Write down how you know.")
+    page._detail.say_wrong("This needs a note. Write down how you know.")
 
 
 def _many(shell: Shell) -> None:

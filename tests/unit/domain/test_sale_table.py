@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from posapp.domain.errors import IllegalMove
-from posapp.domain.events import JudgedNotOurs, JudgedOurs, ReceiptIssued
+from posapp.domain.errors import IllegalMove, Outage
+from posapp.domain.events import (
+    Credited,
+    CreditOpened,
+    CreditRefused,
+    CreditUnanswered,
+    JudgedNotOurs,
+    JudgedOurs,
+    Looked,
+    NeedsReview,
+    ReceiptIssued,
+)
 from posapp.domain.life import MOVES, evolve, opened
 from posapp.domain.points import Points
 from posapp.domain.sale import RELEASING, UNSETTLED, SaleState
@@ -173,3 +183,61 @@ def test_a_sale_begins_with_its_intent() -> None:
     for state in State:
         with pytest.raises(IllegalMove):
             evolve(after(*WAYS[state]), recorded(on.intent(), 9))
+
+
+def test_news_of_a_request_that_was_ended_meanwhile_is_no_news_of_the_next() -> None:
+    """Two programs looked; one of them settled the credit and sent another before the slower one told."""
+    first = after(*WAYS[State.COMPLETED], on.OPENED, on.CREDITED_PART, on.OPENED_NEXT)
+    late = (
+        Looked(answered=True, external_id="C3"),
+        Credited("K1", Points(2000), found=True, external_id="C3"),
+        CreditRefused("Bank", "NO", "No.", recoverable=False, external_id="C3"),
+        CreditUnanswered(Outage.TIMED_OUT, external_id="C3"),
+        NeedsReview((), external_id="C3"),
+    )
+    for sale in (first, evolve(first, recorded(on.CREDIT_UNANSWERED, 8))):
+        for event in late:
+            with pytest.raises(IllegalMove):
+                evolve(sale, recorded(event, 9))
+    told = Credited("K2", Points(100), external_id="C4")
+    assert evolve(first, recorded(told, 9)).credited_points == Points(2100)
+
+
+def test_a_credit_of_a_completed_sale_leaves_it_completed_however_it_ends() -> None:
+    asked = after(*WAYS[State.COMPLETED], on.OPENED)
+    assert asked.asked is not None
+    assert (asked.asked.points, asked.asked.operator, asked.asked.note) == (Points(2000), "clerk", "Box torn.")
+    for end, credited in (
+        (on.CREDITED_PART, Points(2000)),
+        (on.CREDIT_REFUSED, Points(0)),
+        (CreditUnanswered(Outage.NO_CONNECTION, sent=False), Points(0)),
+    ):
+        sale = evolve(asked, recorded(end, 9))
+        assert (sale.state, sale.credited_points, sale.asked, sale.search) == (State.COMPLETED, credited, None, None)
+
+
+def test_a_cancellation_ends_a_completed_sale_only_when_all_is_back() -> None:
+    cancels = CreditOpened("C3", "p", on.POINTS, "cancelled", cancels=True)
+    assert after(*WAYS[State.COMPLETED], cancels, on.CREDITED).state is State.CANCELLED
+    some = CreditOpened("C3", "p", Points(2000), "cancelled", cancels=True)
+    assert after(*WAYS[State.COMPLETED], some, on.CREDITED_PART).state is State.COMPLETED
+
+
+def test_no_more_is_asked_back_than_is_left() -> None:
+    sale = after(*WAYS[State.COMPLETED], on.OPENED, on.CREDITED_PART)
+    for points in (Points(0), Points(3001)):
+        with pytest.raises(IllegalMove):
+            evolve(sale, recorded(CreditOpened("C4", "p", points, "other"), 9))
+    assert evolve(sale, recorded(CreditOpened("C4", "p", Points(3000), "other"), 9)).state is State.CREDITING
+
+
+def test_only_a_credit_that_somebody_gave_is_judged_by_a_person() -> None:
+    owed = after(*WAYS[State.CREDIT_UNKNOWN])
+    for event in (on.REVIEW, on.LEFT_OPEN, on.OURS, on.NOT_OURS):
+        with pytest.raises(IllegalMove):
+            evolve(owed, recorded(event, 9))
+    given = after(*WAYS[State.COMPLETED], on.OPENED, on.CREDIT_UNANSWERED, on.REVIEW)
+    assert (given.state, given.candidates) == (State.CREDIT_UNKNOWN, on.CANDIDATES)
+    ours = evolve(given, recorded(on.OURS, 9))
+    assert (ours.state, ours.credited_points, ours.credits[0].credit_id) == (State.COMPLETED, Points(2000), "R8")
+    assert evolve(given, recorded(on.NOT_OURS, 9)).candidates == ()

@@ -34,15 +34,16 @@ GOLDEN = {
         domain.RedeemRefused("S", "X", "no", recoverable=True),
     ),
     '{"outage":"timed_out","sent":true,"v":1}': ("redeem_unanswered", domain.RedeemUnanswered(Outage.TIMED_OUT)),
-    '{"answered":true,"answered_at":null,"as_of":"2026-11-23T14:02:31.000000+00:00","entries":2,"v":1}': (
+    '{"answered":true,"answered_at":null,"as_of":"2026-11-23T14:02:31.000000+00:00","entries":2,"external_id":"E",'
+    '"v":1}': (
         "looked",
-        domain.Looked(answered=True, entries=2, as_of=MOMENT),
+        domain.Looked(answered=True, entries=2, as_of=MOMENT, external_id="E"),
     ),
     '{"outage":null,"v":1}': ("not_there", domain.NotThere()),
     '{"candidates":[{"at":"2026-11-23T14:02:31.000000+00:00","id":"R1","points":5,"value":{"currency":"USD","minor":5},'
-    '"zoned":false},{"at":null,"id":"R2","points":null,"value":null,"zoned":true}],"v":1}': (
+    '"zoned":false},{"at":null,"id":"R2","points":null,"value":null,"zoned":true}],"external_id":"E","v":1}': (
         "needs_review",
-        domain.NeedsReview((Candidate("R1", Points(5), Money(5, DOLLAR), MOMENT, zoned=False), Candidate("R2"))),
+        domain.NeedsReview((Candidate("R1", Points(5), Money(5, DOLLAR), MOMENT, zoned=False), Candidate("R2")), "E"),
     ),
     '{"note":"Seen.","redemption_id":"R1","v":1}': ("judged_ours", domain.JudgedOurs("R1", "Seen.")),
     '{"candidates":["R1","R2"],"note":"No.","v":1}': ("judged_not_ours", domain.JudgedNotOurs(("R1", "R2"), "No.")),
@@ -61,17 +62,17 @@ GOLDEN = {
         "credit_intended",
         domain.CreditIntended("F", "O", points=Points(7)),
     ),
-    '{"credit_id":null,"found":true,"points":5,"points_left":null,"v":1}': (
+    '{"credit_id":null,"external_id":"E","found":true,"points":5,"points_left":null,"v":1}': (
         "credited",
-        domain.Credited(None, Points(5), found=True),
+        domain.Credited(None, Points(5), found=True, external_id="E"),
     ),
-    '{"description":"no","reason_code":"X","recoverable":false,"source":"S","v":1}': (
+    '{"description":"no","external_id":"E","reason_code":"X","recoverable":false,"source":"S","v":1}': (
         "credit_refused",
-        domain.CreditRefused("S", "X", "no", recoverable=False),
+        domain.CreditRefused("S", "X", "no", recoverable=False, external_id="E"),
     ),
-    '{"outage":"broken_off","sent":false,"v":1}': (
+    '{"external_id":"E","outage":"broken_off","sent":false,"v":1}': (
         "credit_unanswered",
-        domain.CreditUnanswered(Outage.BROKEN_OFF, sent=False),
+        domain.CreditUnanswered(Outage.BROKEN_OFF, sent=False, external_id="E"),
     ),
     '{"external_id":"E","v":1}': ("credit_not_there", domain.CreditNotThere("E")),
     '{"copy":2,"how":"print","v":1}': ("receipt_issued", domain.ReceiptIssued("print", 2)),
@@ -101,6 +102,19 @@ def test_every_kind_of_event_has_a_name_and_a_golden_text() -> None:
 
 
 OLDER = {
+    '{"answered":true,"answered_at":null,"as_of":null,"entries":2,"v":1}': ("looked", domain.Looked(True, 2)),
+    '{"credit_id":null,"found":true,"points":5,"points_left":null,"v":1}': (
+        "credited",
+        domain.Credited(None, Points(5), found=True),
+    ),
+    '{"description":"no","reason_code":"X","recoverable":false,"source":"S","v":1}': (
+        "credit_refused",
+        domain.CreditRefused("S", "X", "no", recoverable=False),
+    ),
+    '{"outage":"broken_off","sent":false,"v":1}': (
+        "credit_unanswered",
+        domain.CreditUnanswered(Outage.BROKEN_OFF, sent=False),
+    ),
     '{"candidates":["R1","R2"],"v":1}': ("needs_review", domain.NeedsReview((Candidate("R1"), Candidate("R2")))),
     '{"external_id":"E","owner":"O","v":1}': ("card_declined", domain.CardDeclined("E", "O")),
     '{"external_id":"F","owner":"O","v":1}': ("credit_intended", domain.CreditIntended("F", "O")),

@@ -80,7 +80,8 @@ async def test_a_refusal_is_kept_in_the_bank_s_words(world: World) -> None:
     sale = await pay(world)
     world.bank.order("credit", Declined(source="Loyalty", reason_code="FORBIDDEN", description="Not by this till."))
     sale = await world.desk.give_back.cancel(sale.id)
-    assert world.journal.events[-1].event == CreditRefused("Loyalty", "FORBIDDEN", "Not by this till.", False)
+    refused = CreditRefused("Loyalty", "FORBIDDEN", "Not by this till.", False, "T01-0000000003")
+    assert world.journal.events[-1].event == refused
     assert (sale.reason_code, sale.reason) == ("FORBIDDEN", "Not by this till.")
 
 
@@ -189,4 +190,4 @@ async def test_a_look_without_an_answer_is_remembered_as_one(world: World) -> No
     world.bank.order("history", Unavailable(Outage.NO_CONNECTION))
     with pytest.raises(Unavailable):
         await world.desk.settle.look(sale.id)
-    assert world.journal.events[-1].event == Looked(answered=False)
+    assert world.journal.events[-1].event == Looked(answered=False, external_id="T01-0000000003")

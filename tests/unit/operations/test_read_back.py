@@ -127,7 +127,8 @@ async def test_what_was_found_is_recorded_as_found_and_under_the_bank_s_name(wor
     await world.desk.give_back.cancel(sale.id)
     sale = await looks(world, sale, 20)
     found = [record.event for record in world.journal.events if isinstance(record.event, Redeemed | Credited)]
-    assert found == [Redeemed("RD-1", found=True), Credited("CR-2", Points(500), found=True)]
+    credited = Credited("CR-2", Points(500), found=True, external_id="T01-0000000003")
+    assert found == [Redeemed("RD-1", found=True), credited]
     assert sale.credit_id == "CR-2"
 
 
@@ -237,4 +238,4 @@ async def test_a_look_records_how_much_it_saw_and_when_by_the_bank_s_clock(world
     world.bank.stands_still = timedelta(seconds=3)
     asked = world.clock.now() + timedelta(hours=1)
     await world.desk.settle.look(sale.id)
-    assert world.journal.events[-1].event == Looked(True, 1, asked, asked + timedelta(seconds=3))
+    assert world.journal.events[-1].event == Looked(True, 1, asked, asked + timedelta(seconds=3), "T01-0000000001")

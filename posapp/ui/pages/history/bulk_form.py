@@ -35,7 +35,7 @@ class BulkForm(Panel):
         self._told = Label(tone="muted", name="bulkTold", wraps=True)
         self.reason = Choice(words.say("Reason"), "bulkReason")
         self.note = Field(words.say("Note"), Entry("bulkNote"))
-        self.send = Button("", "bulkCredit", kind="primary", key=ENTER, steady=True)
+        self.send = Button(words.say("Credit all of them"), "bulkCredit", kind="primary", key=ENTER, steady=True)
         self._why = Label(size=Size.SMALL, tone="muted", name="bulkWhy", wraps=True)
         self.body.addWidget(self._title)
         self.body.addWidget(self._told)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from posapp.operations.history import History
     from posapp.operations.sale_query import Numbers
     from posapp.ui.bridge import Bridge
+    from posapp.ui.pages.history.foot import Foot
+    from posapp.ui.widgets.notice import Notice
     from posapp.words import Words
 
 _NAME = "history export"
@@ -40,6 +42,14 @@ class Export(QObject):
         super().__init__(window)
         self._window, self._desk, self._bridge, self._words = window, desk, bridge, words
         self._off = threading.Event()
+
+    def serve(self, foot: Foot, notice: Notice, listed: Callable[[], Numbers]) -> None:
+        """Begin and stop by the buttons of `foot`, with what is `listed` then; tell it there and in `notice`."""
+        foot.export.clicked.connect(lambda: self.ask_where(listed(), self._words.say("sales")))
+        foot.stop.clicked.connect(self.call_off)
+        self.moved.connect(lambda done: foot.show_writing(done, len(listed())))
+        self.ended.connect(lambda _said, _tone: foot.show_writing(None, 0))
+        self.ended.connect(lambda said, tone: notice.say(said, tone=tone))
 
     @property
     def busy(self) -> bool:

@@ -78,15 +78,9 @@ class HistoryPage(QWidget):
 
     def put_beside(self, side: QWidget) -> None:
         """What is shown at the end of the line while a sale is chosen."""
-        area = self._side = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFixedWidth(_SIDE)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setProperty("role", "page")
-        area.setWidget(side)
-        area.setVisible(self._sale is not None)
-        self._body.addWidget(area)
+        self._side = _scrolled(side)
+        self._side.setVisible(self._sale is not None)
+        self._body.addWidget(self._side)
 
     def _build(self) -> None:
         self.table.setAccessibleName(self._words.say("History"))
@@ -126,10 +120,7 @@ class HistoryPage(QWidget):
         self.table.entered.connect(lambda _row: self._open())
         self.table.left.connect(self.search.setFocus)
         self.table.typed.connect(self.begin)
-        self.foot.export.clicked.connect(lambda: self.export.ask_where(self.model.numbers, self._words.say("sales")))
-        self.foot.stop.clicked.connect(self.export.call_off)
-        self.export.moved.connect(lambda done: self.foot.show_writing(done, len(self.model.numbers)))
-        self.export.ended.connect(self._exported)
+        self.export.serve(self.foot, self.notice, lambda: self.model.numbers)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -247,10 +238,6 @@ class HistoryPage(QWidget):
         if self._sale is not None:
             self.opened.emit(self._sale)
 
-    def _exported(self, said: str, tone: str) -> None:
-        self.foot.show_writing(None, 0)
-        self.notice.say(said, tone=tone)
-
     def _failed(self, error: PosError) -> None:
         said = self._words.error(error)
         self.notice.say(said.what, said.then, tone="bad")
@@ -262,3 +249,14 @@ def _place(numbers: Numbers, number: int | None) -> int:
         return -1 if number is None else numbers.index(number)
     except ValueError:
         return -1
+
+
+def _scrolled(side: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFixedWidth(_SIDE)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    side.setProperty("role", "page")
+    area.setWidget(side)
+    return area

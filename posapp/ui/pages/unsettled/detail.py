@@ -52,8 +52,8 @@ class Detail(QWidget):
         self.note.entry.setPlaceholderText(words.say("How do you know? Kept with the decision."))
         self._decision = Panel("decisionPanel", spacing=12)
         self._acts = {
-            "ours": Button("", "judgeOurs"),
-            "not_ours": Button("", "judgeNotOurs"),
+            "ours": Button(words.say("It is ours"), "judgeOurs"),
+            "not_ours": Button(words.say("It is not ours"), "judgeNotOurs"),
             "left_open": Button(words.say("Leave it open"), "leaveOpen"),
             "again_asked": Button(words.say("Ask the bank again"), "askAgain"),
             "approved": Button(words.say("Card approved"), "openApproved"),
