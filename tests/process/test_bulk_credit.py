@@ -10,33 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.bank import BankProcess
-from tests.support.bulk import QUICK, RICH, credit, given, results, sold, until_done, write
-from tests.support.program import Program
+from tests.support.bulk import RICH, credit, given, results, sold, until_done, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.support.bank import BankProcess
+    from tests.support.program import Program
+
 NAMES = {"lines", "credited", "refused", "unknown", "skipped", "left", "points", "results", "message"}
-
-
-@pytest.fixture(scope="module")
-def running_bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BankProcess]:
-    bank = BankProcess(tmp_path_factory.mktemp("bank")).start()
-    yield bank
-    bank.close()
-
-
-@pytest.fixture
-def bank(running_bank: BankProcess) -> Iterator[BankProcess]:
-    yield running_bank
-    running_bank.clear_faults()
-
-
-@pytest.fixture(scope="module")
-def till(tmp_path_factory: pytest.TempPathFactory, running_bank: BankProcess) -> Program:
-    return Program(tmp_path_factory.mktemp("till"), {**running_bank.environment(), **QUICK})
 
 
 def test_first_dry_then_given_then_nothing_again(till: Program, bank: BankProcess, tmp_path: Path) -> None:

@@ -15,26 +15,7 @@ from tests.support.program import Program
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def running_bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BankProcess]:
-    bank = BankProcess(tmp_path_factory.mktemp("bank")).start()
-    yield bank
-    bank.close()
-
-
-@pytest.fixture
-def bank(running_bank: BankProcess) -> Iterator[BankProcess]:
-    yield running_bank
-    running_bank.clear_faults()
-
-
-@pytest.fixture(scope="module")
-def till(tmp_path_factory: pytest.TempPathFactory, running_bank: BankProcess) -> Program:
-    return Program(tmp_path_factory.mktemp("till"), {**running_bank.environment(), **QUICK})
 
 
 @pytest.mark.parametrize("seed", [1, 2])
