@@ -50,8 +50,10 @@ TAMPERED = [
     ("bank/bank.db", "UPDATE burns SET points = points + 7 WHERE returned = 0", "the bank's own books"),
     (
         "bank/bank.db",
-        "UPDATE movements SET external_id = 'T01-stray' WHERE external_id ="
-        " (SELECT min(external_id) FROM movements WHERE original IS NULL)",
+        (
+            "UPDATE movements SET external_id = 'T01-stray' WHERE external_id ="
+            " (SELECT min(external_id) FROM movements WHERE original IS NULL)"
+        ),
         "in no sale",
     ),
     ("till/journal.db", "UPDATE events SET operator = 'eve' WHERE seq = 2", "the journal's chain"),
