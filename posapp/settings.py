@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posapp.domain.errors import ConfigError, UserError
 from posapp.domain.money import Currency
-from posapp.domain.reasons import is_code
-from posapp.domain.returns import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from posapp.domain.returns import Policy
 
 FILE_NAME: Final = "posapp.toml"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -111,11 +111,13 @@ class Staff:
 class Credit:
     """Giving points back: what goes back first of a returned amount, and reasons of the store's own (by commas)."""
 
-    returns: str = Policy.POINTS_FIRST.value
+    returns: str = "points_first"
     reasons: str = ""
 
     @property
     def policy(self) -> Policy:
+        from posapp.domain.returns import Policy  # noqa: PLC0415 - not before the first frame
+
         return Policy(self.returns)
 
     @property
@@ -291,6 +293,11 @@ def _check(settings: Settings) -> None:
 
 
 def _check_credit(credit: Credit) -> None:
+    if credit == Credit():
+        return
+    from posapp.domain.reasons import is_code  # noqa: PLC0415 - most stores have the usual ones
+    from posapp.domain.returns import Policy  # noqa: PLC0415 - as above
+
     if credit.returns not in list(Policy):
         raise ConfigError("credit.returns", f"must be one of {', '.join(Policy)}")
     if not all(is_code(code) for code in credit.codes):

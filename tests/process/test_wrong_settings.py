@@ -27,6 +27,8 @@ CUSTOM = {"POSAPP_API__ENVIRONMENT": "custom", "POSAPP_API__CONSUMER_KEY": "till
         ({"POSAPP_SHOP__NAME": "x"}, "shop"),
         ({"POSAPP_JOURNAL__SHARED_URL": "postgresql://127.0.0.1/x"}, "journal.shared_url"),
         ({"POSAPP_RECEIPT__PRINTER": "lpt1"}, "receipt.printer"),
+        ({"POSAPP_CREDIT__RETURNS": "cash"}, "credit.returns"),
+        ({"POSAPP_CREDIT__REASONS": "Wrong size"}, "credit.reasons"),
         ({"POSAPP_RECEIPT__PRINTER": "escpos:usb:printer"}, "receipt.printer"),
         (CUSTOM, "api.base_url"),
         (CUSTOM | {"POSAPP_API__BASE_URL": "http://bank.example/loyalty"}, "api.base_url"),
