@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from posapp.domain.errors import Declined, Outage, Unavailable, Unknown
 from posapp.domain.points import Points
@@ -214,8 +213,19 @@ def test_without_the_bank_s_figure_nothing_can_be_sent_and_it_can_be_asked_again
 def test_the_receipt_of_a_past_sale_is_shown_beside_it(till: Till) -> None:
     async def scenario() -> None:
         await chosen(till)
-        (await till.ready("historyReceipt")).press()
+        await till.ready("historyReceipt")
+        till.key(Qt.Key.Key_F8)
         await until(till.shell.beside.close, "the receipt")
-        QTest.keyClick(till.shell, Qt.Key.Key_F3)
+
+    till.play(scenario)
+
+
+def test_the_key_that_cancels_a_sale_just_finished_does_nothing_to_one_of_the_past(till: Till) -> None:
+    async def scenario() -> None:
+        await chosen(till)
+        await till.ready("historyCancel")
+        till.key(Qt.Key.Key_F10)
+        (await till.ready("historyCancel")).press()
+        await until(lambda: "Give $37.40 back on the card." in till.text("creditAge"), "the sale to be cancelled")
 
     till.play(scenario)

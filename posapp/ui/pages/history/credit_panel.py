@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.sale import SaleState
@@ -51,7 +52,7 @@ class CreditPanel(QWidget):
         self.steps = Steps(theme, "creditSteps")
         self.notice = Notice(theme, "creditNotice")
         self.again = Button(words.say("Ask the bank again"), "askLeftAgain")
-        self.cancel = Button(words.say("Cancel this sale"), "historyCancel", key=Key.CANCEL_SALE, steady=True)
+        self.cancel = Button(words.say("Cancel this sale"), "historyCancel", steady=True)
         self.receipt = Button(words.say("Receipt"), "historyReceipt", key=Key.RECEIPT)
         self._waited = QElapsedTimer()
         self._second = QTimer(self, interval=1000)
@@ -81,6 +82,7 @@ class CreditPanel(QWidget):
         self.again.clicked.connect(self._look)
         self.cancel.clicked.connect(self._cancel)
         self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._sale))
+        QShortcut(QKeySequence(Key.RECEIPT), self).activated.connect(self.receipt.press)
         self._second.timeout.connect(self._draw_steps)
 
     def begin(self) -> None:
