@@ -63,14 +63,14 @@ def first(connection: sqlite3.Connection, query: SaleQuery, limit: int) -> Listi
         sql = f"{found.select('opened_at, id')} ORDER BY opened_at DESC, id DESC LIMIT :limit"
         rows = connection.execute(sql, found.values | {"limit": limit + 1}).fetchall()
         return Listing(array("q", dict.fromkeys(number for _, number in rows)), whole=len(rows) <= limit)
-    sql = f"SELECT * FROM ({found.select('opened_at, id')}) LIMIT :limit"  # noqa: S608 - values are bound
+    sql = f"SELECT * FROM ({found.select('opened_at, id')}) LIMIT :limit"
     rows = connection.execute(sql, found.values | {"limit": _AT_ONCE + 1}).fetchall()
     if len(rows) <= _AT_ONCE:
         rows.sort(reverse=True)
         return Listing(array("q", dict.fromkeys(number for _, number in rows)))
     # So many begin like this that some are among the newest.
     newest = len(_all_ids(connection))
-    sql = f"SELECT id FROM sales WHERE id > :near AND {found.everywhere} ORDER BY id DESC LIMIT :limit"  # noqa: S608
+    sql = f"SELECT id FROM sales WHERE id > :near AND {found.everywhere} ORDER BY id DESC LIMIT :limit"
     near = connection.execute(sql, found.values | {"near": newest - _NEAR, "limit": limit})
     return Listing(array("q", (row[0] for row in near)), whole=False)
 
@@ -87,7 +87,7 @@ def listed(
     found = plan(query)
     way = "ASC" if rising else "DESC"
     sql = f"{found.select(f'{_KEYS[sort]} AS key, opened_at, id')} ORDER BY key {way}, opened_at DESC, id DESC"
-    return _collected(connection, f"SELECT id FROM ({sql} LIMIT {MOST_SORTED})", found.values, wanted)  # noqa: S608
+    return _collected(connection, f"SELECT id FROM ({sql} LIMIT {MOST_SORTED})", found.values, wanted)
 
 
 def _by_time(connection: sqlite3.Connection, query: SaleQuery, wanted: Callable[[], bool]) -> Numbers:
@@ -100,12 +100,12 @@ def _by_time(connection: sqlite3.Connection, query: SaleQuery, wanted: Callable[
         if count and high - low + 1 == count:
             return range(high, low - 1, -1)
     if not found.ordered:
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM ({found.select('id')}) LIMIT {MOST_SORTED + 1})"  # noqa: S608
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM ({found.select('id')}) LIMIT {MOST_SORTED + 1})"
         if connection.execute(sql, found.values).fetchone()[0] > MOST_SORTED:
-            sql = f"SELECT id FROM sales NOT INDEXED WHERE {found.everywhere} ORDER BY id DESC LIMIT {MOST}"  # noqa: S608
+            sql = f"SELECT id FROM sales NOT INDEXED WHERE {found.everywhere} ORDER BY id DESC LIMIT {MOST}"
             return _collected(connection, sql, found.values, wanted)
     sql = f"{found.select('opened_at, id')} ORDER BY opened_at DESC, id DESC LIMIT {MOST}"
-    return _collected(connection, f"SELECT id FROM ({sql})", found.values, wanted)  # noqa: S608 - values are bound
+    return _collected(connection, f"SELECT id FROM ({sql})", found.values, wanted)
 
 
 def _collected(connection: sqlite3.Connection, sql: str, values: dict[str, Any], wanted: Callable[[], bool]) -> Numbers:
@@ -130,7 +130,7 @@ def _all_ids(connection: sqlite3.Connection) -> range:
 def rows(connection: sqlite3.Connection, ids: Numbers) -> list[Sale | None]:
     """The sales with these numbers, in their order; None for one that is not there."""
     condition, values = _these(ids)
-    found = connection.execute(f"SELECT {NAMES}, id FROM sales WHERE {condition}", values)  # noqa: S608 - bound
+    found = connection.execute(f"SELECT {NAMES}, id FROM sales WHERE {condition}", values)
     sales = {row[-1]: sale_of(row[:-1]) for row in found}
     return [sales.get(number) for number in ids]
 
@@ -138,7 +138,7 @@ def rows(connection: sqlite3.Connection, ids: Numbers) -> list[Sale | None]:
 def sums(connection: sqlite3.Connection, ids: Numbers) -> tuple[Sums, ...]:
     """What the sales with these numbers come to, by currency."""
     condition, values = _these(ids)
-    sql = f"SELECT currency, {_SUMS} FROM sales WHERE {condition} GROUP BY currency"  # noqa: S608 - bound
+    sql = f"SELECT currency, {_SUMS} FROM sales WHERE {condition} GROUP BY currency"
     return tuple(_sums(*row) for row in connection.execute(sql, values))
 
 
@@ -159,7 +159,7 @@ def hours(
         found = plan(day)
         columns = "id, opened_at, state, currency, points, total, points_value, credited_points"
         sql = (
-            f"SELECT (opened_at - :start) / {_HOUR}, {_SUMS} "  # noqa: S608 - values are bound
+            f"SELECT (opened_at - :start) / {_HOUR}, {_SUMS} "
             f"FROM ({found.select(columns, joined='UNION')}) WHERE currency = :code GROUP BY 1"
         )
         values = found.values | {"start": micros(starts[0]), "code": code}

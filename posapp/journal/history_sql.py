@@ -74,10 +74,7 @@ class Plan:
     ordered: bool
 
     def select(self, columns: str, *, joined: str = "UNION ALL") -> str:
-        return f" {joined} ".join(
-            f"SELECT {columns} FROM {table} WHERE {condition}"  # noqa: S608 - values are bound
-            for table, condition in self.arms
-        )
+        return f" {joined} ".join(f"SELECT {columns} FROM {table} WHERE {condition}" for table, condition in self.arms)
 
 
 def plan(query: SaleQuery) -> Plan:
