@@ -1,0 +1,108 @@
+"""What a setting may be; everything wrong is named with its mend before the till starts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.errors import ConfigError, UserError
+from posapp.domain.money import Currency
+from posapp.settings.tree import Credit, Environment
+
+if TYPE_CHECKING:
+    from posapp.settings.tree import Api, Receipt, Settings
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_LATER: Final = "is not available in this version; leave it at {default}"
+
+
+def check(settings: Settings) -> None:
+    _check_api(settings.api)
+    store = settings.store
+    try:
+        Currency.of(store.currency)
+    except UserError:
+        raise ConfigError("store.currency", "must be an ISO 4217 code in capitals, like USD or EUR") from None
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,8}", store.till, re.ASCII):
+        raise ConfigError("store.till", "must be 1 to 8 letters or digits, another one for each till, like T01")
+    if store.locale and not re.fullmatch(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*", store.locale):
+        raise ConfigError("store.locale", "must be a language and country, like en_US, or empty")
+    if settings.program.redemption_type not in ("CASHBACK", "MERCHANDISE", "TRAVEL"):
+        raise ConfigError("program.redemption_type", "must be CASHBACK, MERCHANDISE or TRAVEL")
+    _check_credit(settings.credit)
+    _check_receipt(settings.receipt)
+    _check_not_yet(settings)
+
+
+def _check_credit(credit: Credit) -> None:
+    if credit == Credit():
+        return
+    from posapp.domain.reasons import is_code  # noqa: PLC0415 - most stores have the usual ones
+    from posapp.domain.returns import Policy  # noqa: PLC0415 - as above
+
+    if credit.returns not in list(Policy):
+        raise ConfigError("credit.returns", f"must be one of {', '.join(Policy)}")
+    if not all(is_code(code) for code in credit.codes):
+        raise ConfigError("credit.reasons", "must be short names by commas, like staff_error, wrong_size")
+
+
+def _check_receipt(receipt: Receipt) -> None:
+    if receipt.printer == "none":
+        return
+    from posapp.devices.printer_address import printer_address  # noqa: PLC0415 - most tills start without it
+
+    try:
+        printer_address(receipt.printer)
+    except ValueError as wrong:
+        raise ConfigError("receipt.printer", str(wrong)) from None
+
+
+def _check_api(api: Api) -> None:
+    if api.auth not in ("oauth1", "oauth2"):
+        raise ConfigError("api.auth", "must be oauth1 or oauth2")
+    if not api.timeout_s:
+        raise ConfigError("api.timeout_s", "must be above 0")
+    if not api.payload_wrapper.isidentifier():
+        raise ConfigError("api.payload_wrapper", "must be a field name, like encryptedPayload")
+    if api.environment is Environment.LOCAL:
+        return
+    if api.environment is Environment.CUSTOM:
+        _check_url(api.base_url)
+    for name in ("consumer_key", "signing_key", "encryption_certificate"):
+        if not getattr(api, name):
+            raise ConfigError(f"api.{name}", f"must be set for environment = {api.environment.value}")
+    if not re.fullmatch(r"[!-~]+", api.consumer_key) or '"' in api.consumer_key:
+        raise ConfigError("api.consumer_key", "must be the key from the developer portal, without blanks or quotes")
+    for name in ("signing_key", "encryption_certificate", "decryption_key", "ca_bundle"):
+        path = getattr(api, name)
+        if path and not Path(path).expanduser().is_file():
+            raise ConfigError(f"api.{name}", f"there is no file {path}")
+
+
+def _check_url(url: str) -> None:
+    from urllib.parse import urlsplit  # noqa: PLC0415 - the local bank's till starts without it
+
+    mend = "must be the bank's address, like https://bank.example/loyalty"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ConfigError("api.base_url", mend) from None
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
+        raise ConfigError("api.base_url", mend)
+    if parts.scheme == "http" and host not in _LOOPBACK:
+        raise ConfigError("api.base_url", "must be https; http is for this computer (127.0.0.1) only")
+
+
+def _check_not_yet(settings: Settings) -> None:
+    """What later versions will do is refused in words now, not passed over in silence."""
+    for key, value, default in (
+        ("api.auth", settings.api.auth, "oauth1"),
+        ("journal.shared_url", settings.journal.shared_url, ""),
+        ("card_terminal.kind", settings.card_terminal.kind, "manual"),
+        ("program.bin_ranges", settings.program.bin_ranges, ""),
+        ("staff.require_sign_in", settings.staff.require_sign_in or "", ""),
+    ):
+        if value != default:
+            raise ConfigError(key, _LATER.format(default=f'"{default}"' if default != "" else "its default"))

@@ -1,0 +1,137 @@
+"""Reads posapp.toml and the environment into the tree."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from posapp.domain.errors import ConfigError
+from posapp.settings.checks import check
+from posapp.settings.tree import GROUPS, Environment, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE_NAME: Final = "posapp.toml"
+_ENVIRONMENT_ONLY: Final = frozenset({"api.signing_key_password", "api.decryption_key_password"})
+
+
+def config_file(option: str | None, environ: Mapping[str, str]) -> Path | None:
+    """The settings file: the option, POSAPP_CONFIG, or the platform's config folder if there is one there.
+
+    Raises ConfigError when a named file does not exist.
+    """
+    named = option or environ.get("POSAPP_CONFIG", "")
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise ConfigError("config", f"there is no settings file {path}; write one or leave the option out")
+        return path
+    from platformdirs import user_config_path  # noqa: PLC0415 - not needed when a file is named
+
+    path = user_config_path("posapp", appauthor=False) / FILE_NAME
+    return path if path.is_file() else None
+
+
+def data_folder(option: str | None, environ: Mapping[str, str]) -> Path:
+    """The data folder: the option, POSAPP_DATA, or the platform's. It may not exist yet."""
+    named = option or environ.get("POSAPP_DATA", "")
+    if named:
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_data_path  # noqa: PLC0415 - not needed when a folder is named
+
+    return user_data_path("posapp", appauthor=False)
+
+
+def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read and check all settings. Raises ConfigError naming the first wrong key and its mend."""
+    written = _from_file(file) if file is not None else {}
+    given = _merge(written, environ)
+    settings = Settings(**{name: _group(name, cls, given.get(name, {})) for name, cls in GROUPS.items()})
+    check(settings)
+    return settings
+
+
+def _from_file(file: Path) -> dict[str, dict[str, object]]:
+    import tomllib  # noqa: PLC0415 - a till without a settings file starts without it
+
+    try:
+        tree = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as wrong:
+        raise ConfigError("config", f"{file.name} is not valid TOML: {wrong}") from None
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError("config", f"{file.name} cannot be read; check its owner and that it is UTF-8 text") from None
+    for section, keys in tree.items():
+        if section not in GROUPS or not isinstance(keys, dict):
+            raise ConfigError(section, f"is no section; the sections are {', '.join(GROUPS)}")
+        for key in keys:
+            if f"{section}.{key}" in _ENVIRONMENT_ONLY:
+                raise ConfigError(f"{section}.{key}", "never stands in a file; use the keyring or the environment")
+    return tree
+
+
+def _merge(written: dict[str, dict[str, object]], environ: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    given = {section: dict(keys) for section, keys in written.items()}
+    for name, value in environ.items():
+        if not name.startswith("POSAPP_") or "__" not in name:
+            continue
+        section, key = name.removeprefix("POSAPP_").lower().split("__", 1)
+        if section not in GROUPS:
+            raise ConfigError(section, f"the environment variable {name} names no section of the settings")
+        given.setdefault(section, {})[key] = value
+    return given
+
+
+def _group(section: str, cls: Any, given: Mapping[str, object]) -> Any:
+    known = {option.name: option.default for option in fields(cls)}
+    values = {}
+    for key, value in given.items():
+        if key not in known:
+            raise ConfigError(f"{section}.{key}", f"is no setting; in [{section}] there are {', '.join(known)}")
+        values[key] = _typed(f"{section}.{key}", value, known[key])
+    return cls(**values)
+
+
+def _typed(key: str, value: object, default: object) -> object:
+    if isinstance(default, Environment):
+        try:
+            return Environment(str(value))
+        except ValueError:
+            raise ConfigError(key, f"must be one of {', '.join(Environment)}") from None
+    if key == "staff.require_sign_in":
+        return _boolean(key, value)
+    if isinstance(default, float):
+        return _number(key, value)
+    if isinstance(default, int):
+        return _whole(key, value)
+    if not isinstance(value, str):
+        raise ConfigError(key, "must be text in quotes")
+    return value
+
+
+def _boolean(key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in ("true", "1", "yes"):
+        return True
+    if str(value).lower() in ("false", "0", "no"):
+        return False
+    raise ConfigError(key, "must be true or false")
+
+
+def _whole(key: str, value: object) -> int:
+    text = str(value)
+    if isinstance(value, bool | float) or not (text.isascii() and text.isdigit()) or len(text) > 12:
+        raise ConfigError(key, "must be a whole number, 0 or more")
+    return int(text)
+
+
+def _number(key: str, value: object) -> float:
+    try:
+        number = float(str(value)) if not isinstance(value, bool) else -1.0
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 86_400:
+        raise ConfigError(key, "must be a number from 0 to 86400")
+    return number
