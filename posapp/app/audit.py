@@ -57,6 +57,12 @@ async def verify(data: Path, words: Words, *, head: str | None) -> Report:
             who=report.operator,
         )
         findings.append({"till": None, "seq": None, "flaw": "operator_strayed", "message": text})
+    if report.approval:
+        text = words.say(
+            "Approval {id} is not kept as the events say: it may have been given by hand. Run posapp audit rebuild.",
+            id=report.approval,
+        )
+        findings.append({"till": None, "seq": None, "flaw": "approval_strayed", "message": text})
     text = " ".join(str(one["message"]) for one in findings)
     if not findings:
         text = words.plural(report.events, "1 event, all whole.", "{n} events, all whole.", n=str(report.events))

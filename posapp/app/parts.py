@@ -13,6 +13,8 @@ from posapp.app.stationery import OurStationery
 from posapp.devices.clock import SystemClock
 from posapp.devices.pins import PinHasher
 from posapp.devices.references import References
+from posapp.domain.approval import Limits
+from posapp.domain.points import Points
 from posapp.domain.reasons import Reasons
 from posapp.journal.owners import RunningPrograms
 from posapp.journal.salvage import restorations
@@ -80,9 +82,16 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
         currency=settings.currency,
         settling=timedelta(seconds=settings.api.settling),
         staff=Staff(roster=journal.roster, hasher=PinHasher(), clock=clock, session=session),
-        rules=CreditRules(Reasons(settings.credit.codes), settings.credit.policy),
+        rules=_rules(settings),
     )
     return Parts(desk, bank, journal, owners, data)
+
+
+def _rules(settings: Settings) -> CreditRules:
+    credit, approval = settings.credit, settings.approval
+    most = (approval.credit_points, approval.operator_day_points, approval.account_month_points)
+    lasts = timedelta(minutes=approval.expires_minutes)
+    return CreditRules(Reasons(credit.codes), credit.policy, Limits(*map(Points, most)), lasts)
 
 
 def computer_account() -> str:

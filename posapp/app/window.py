@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from posapp.app.parts import Parts
     from posapp.domain.money import Currency
     from posapp.journal.salvage import Restored
+    from posapp.operations.approvals import Approvals
     from posapp.operations.bulk import Bulk
     from posapp.operations.close_day import CloseDay
     from posapp.operations.credits import Credits
@@ -112,6 +113,10 @@ class LateDesk:
     @property
     def staff(self) -> Staff:
         return self.built().desk.staff
+
+    @property
+    def approvals(self) -> Approvals:
+        return self.built().desk.approvals
 
     def built(self) -> Parts:
         with self._lock:

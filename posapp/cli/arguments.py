@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from posapp import __version__
+from posapp.cli.approvals import arguments as approvals_arguments
 from posapp.cli.staff import arguments as staff_arguments
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
     audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
+    approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")

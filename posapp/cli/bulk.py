@@ -79,7 +79,7 @@ def _code(tally: Tally, out: PosError | None) -> int:
         return STOPPED
     if tally.unknown:
         return OPEN
-    return REFUSED if tally.refused else DONE
+    return REFUSED if tally.refused or tally.held else DONE
 
 
 def _answer(tally: Tally, *, left: int) -> dict[str, Any]:
@@ -89,6 +89,7 @@ def _answer(tally: Tally, *, left: int) -> dict[str, Any]:
         "refused": tally.refused,
         "unknown": tally.unknown,
         "skipped": tally.skipped,
+        "needs_approval": tally.held,
         "left": left,
         "points": tally.points.count,
     }

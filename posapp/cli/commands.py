@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from posapp.cli.approvals import approvals
 from posapp.cli.bulk import bulk_credit
 from posapp.cli.credit import credit
 from posapp.cli.day import close_day
@@ -59,6 +60,7 @@ async def execute(
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),
         "staff": lambda: staff(options, desk, words, secret),
+        "approvals": lambda: approvals(options, desk, words),
         "receipt": lambda: receipt(options, desk, words),
     }
     return await commands[options.command]()

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.cli.report import DONE, OPEN, REFUSED, Report, exit_code, failure
+from posapp.domain.approval import ApprovalState
 from posapp.domain.errors import PosError, Problem, RuleError, Unknown
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.operations.credits import CreditState, CreditWish
+from posapp.words.approvals import earlier
 from posapp.words.credits import end
+from posapp.words.voice import joined
 
 if TYPE_CHECKING:
     import argparse
 
+    from posapp.domain.approval import Approval
     from posapp.domain.sale import Sale
     from posapp.operations.credits import CreditEnd
     from posapp.operations.desk import Desk
     from posapp.words import Words
 
-_EXITS: Final = {CreditState.CREDITED: DONE, CreditState.REFUSED: REFUSED, CreditState.UNKNOWN: OPEN}
+_EXITS: Final = {
+    CreditState.CREDITED: DONE,
+    CreditState.REFUSED: REFUSED,
+    CreditState.UNKNOWN: OPEN,
+    CreditState.NEEDS_APPROVAL: REFUSED,
+}
 
 
 async def credit(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
@@ -31,10 +41,18 @@ async def credit(options: argparse.Namespace, desk: Desk, words: Words) -> Repor
             raise RuleError(Problem.SALE_NOT_FOUND, reference=options.reference)
         points = await _wished(options, desk, sale)
         wish = CreditWish(None if options.all else points, options.reason, options.note or "")
-        ended = await desk.credits.give(sale.id, wish)
+        before = await desk.approvals.earlier(sale)
+        ended = await desk.credits.give_or_ask(sale.id, wish)
     except PosError as error:
         return _failed(error, sale, points, words)
-    return _told(ended, words)
+    return _warned(_told(ended, words), earlier(words, before))
+
+
+def _warned(report: Report, warning: str) -> Report:
+    """A warning blocks nothing; it stands beside what came of it."""
+    if not warning:
+        return report
+    return replace(report, answer=report.answer | {"warning": warning}, text=joined(report.text, warning))
 
 
 async def _wished(options: argparse.Namespace, desk: Desk, sale: Sale) -> Points:
@@ -54,7 +72,18 @@ def _told(ended: CreditEnd, words: Words) -> Report:
         "still_creditable": ended.left.count if ended.left is not None else None,
     }
     text = end(words, ended)
+    if ended.approval is not None:
+        answer |= {"approval": ended.approval.id}
+        text = joined(text, _what_then(words, ended.approval))
     return Report(_EXITS[ended.state], answer | {"message": text}, text)
+
+
+def _what_then(words: Words, approval: Approval) -> str:
+    if approval.state is not ApprovalState.WAITING:
+        return ""
+    command = f"posapp approvals approve {approval.id}"
+    then = "A second person agrees with “{command}” or in the window; then give the same command again."
+    return words.say(then, command=command)
 
 
 def _failed(error: PosError, sale: Sale | None, points: Points, words: Words) -> Report:

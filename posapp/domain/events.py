@@ -140,7 +140,8 @@ class CreditOpened:
     """Somebody gives points of a completed sale back; a credit of `points` is about to leave the till.
 
     `listed` are the ids of the credits that the bank listed for the same redemption just before. `mark` names the line
-    of a list that asks for it, empty where it stands in none: one mark is given back for once.
+    of a list that asks for it, empty where it stands in none: one mark is given back for once. `approval` is the one
+    that it uses up.
     """
 
     external_id: str
@@ -152,6 +153,7 @@ class CreditOpened:
     listed: tuple[str, ...] = ()
     bank_at: datetime | None = None
     mark: str = ""
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)

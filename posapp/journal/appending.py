@@ -6,14 +6,16 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import BugError, IllegalMove, Problem, RuleError
-from posapp.domain.events import RecordedEvent, SaleOpened
+from posapp.domain.events import CreditOpened, RecordedEvent, SaleOpened
 from posapp.domain.life import evolve, opened
-from posapp.journal import days, events, projections, roster
+from posapp.journal import approvals, days, events, projections, roster
 from posapp.journal.chain import Head, Link
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
+    from posapp.domain.approval import Clearance
+    from posapp.domain.approval_events import ApprovalEvent
     from posapp.domain.day import DayClosed
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
@@ -70,12 +72,32 @@ class Batch:
         roster.apply(self._connection, event)
         self._take(link)
 
+    def open_credit(self, sale: str, event: CreditOpened, *, at: datetime, operator: str, by: Clearance) -> Sale:
+        """Append a credit that is admitted, and use its approval up. Raises as `append` and `approvals.admit`."""
+        row = projections.load_row(self._connection, sale)
+        if row is None:
+            raise IllegalMove("a sale that is not there cannot be credited")
+        account = projections.sale_of(row).account
+        approvals.admit(self._connection, sale, event, operator=operator, account=account, by=by)
+        after = self.append(sale, event, at=at, operator=operator)
+        if event.approval:
+            approvals.use(self._connection, event.approval)
+        return after
+
+    def note_approval(self, event: ApprovalEvent, *, at: datetime, operator: str, lasts: timedelta) -> None:
+        """Append an event of an approval. Raises RuleError as `ApprovalBook.note`, BugError, sqlite3.Error."""
+        link = self._link(events.cleaned(event), at=at, operator=operator)
+        approvals.apply(self._connection, event, link.till, at, lasts)
+        self._take(link)
+
     @property
     def connection(self) -> sqlite3.Connection:
         """For what is kept beside the events in the same transaction."""
         return self._connection
 
-    def _link(self, event: Event | DayClosed | StaffEvent, sale: str = "", *, at: datetime, operator: str) -> Link:
+    def _link(
+        self, event: Event | DayClosed | StaffEvent | ApprovalEvent, sale: str = "", *, at: datetime, operator: str
+    ) -> Link:
         kind, payload, before = events.kind_of(event), events.encode(event), self._head
         return Link(before.till, before.seq + 1, events.write_time(at), kind, sale, operator, payload, before.hash)
 

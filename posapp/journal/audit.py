@@ -13,11 +13,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from posapp.domain.errors import PosError
-from posapp.journal import database, projections, roster, schema
+from posapp.journal import approvals, database, projections, roster, schema
 from posapp.journal.chain import Head, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -45,8 +45,8 @@ class Report:
     """What a walk found: events read, the last whole head of every till, and the first bad event of each.
 
     `bears_head` is False where no event has the hash that was asked for. `strayed` is the first sale whose row is not
-    what its events say, "" if there is none, and `operator` the first such operator; asked only where every event is
-    whole.
+    what its events say, "" if there is none, `operator` the first such operator, `approval` the first such approval;
+    asked only where every event is whole.
     """
 
     events: int
@@ -55,10 +55,11 @@ class Report:
     bears_head: bool = True
     strayed: str = ""
     operator: str = ""
+    approval: str = ""
 
     @property
     def whole(self) -> bool:
-        return not (self.findings or self.strayed or self.operator)
+        return not (self.findings or self.strayed or self.operator or self.approval)
 
 
 def verify(file: Path, head: bytes | None = None) -> Report:
@@ -75,7 +76,12 @@ def verify(file: Path, head: bytes | None = None) -> Report:
             report = _walk(connection, head)
             if report.findings:
                 return report
-            return replace(report, strayed=_strayed(connection), operator=_strayed_operator(connection))
+            return replace(
+                report,
+                strayed=_strayed(connection),
+                operator=_strayed_operator(connection),
+                approval=_strayed_approval(connection),
+            )
     except PosError:
         raise
     except Exception as error:
@@ -105,9 +111,12 @@ def _strayed(connection: sqlite3.Connection) -> str:
         schema.migrate(folded)
         folded.execute("BEGIN")
         projections.refold(folded, connection)
-        question = f"SELECT {projections.NAMES} FROM sales ORDER BY sale"  # noqa: S608 - names of ours
-        pairs = zip_longest(connection.execute(question), folded.execute(question))
-        return next((min(row[0] for row in pair if row) for pair in pairs if pair[0] != pair[1]), "")
+        questions = (
+            f"SELECT {projections.NAMES} FROM sales ORDER BY sale",  # noqa: S608 - names of ours
+            "SELECT * FROM given_back ORDER BY sale, number",
+        )
+        pairs = ((connection.execute(question), folded.execute(question)) for question in questions)
+        return next((first for kept, told in pairs if (first := _first_apart(kept, told))), "")
 
 
 def _strayed_operator(connection: sqlite3.Connection) -> str:
@@ -120,6 +129,21 @@ def _strayed_operator(connection: sqlite3.Connection) -> str:
         roster.reenter(folded, connection)
         odd = set(roster.everybody(folded)) ^ set(roster.everybody(connection))
         return min((one.id for one in odd), default="")
+
+
+def _strayed_approval(connection: sqlite3.Connection) -> str:
+    """The first approval that is not what the events say, "" if there is none: one that was given by hand."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as folded:
+        schema.migrate(folded)
+        folded.execute("BEGIN")
+        approvals.reenter(folded, connection)
+        return _first_apart(approvals.everything(connection), approvals.everything(folded))
+
+
+def _first_apart(kept: Iterable[Sequence[Any]], told: Iterable[Sequence[Any]]) -> str:
+    """What the first row bears that differs, both in the order of their first column; "" if none does."""
+    pairs = zip_longest(kept, told)
+    return next((min(row[0] for row in pair if row) for pair in pairs if pair[0] != pair[1]), "")
 
 
 def _rows(connection: sqlite3.Connection, columns: str, table: str) -> Iterator[Sequence[Any]]:

@@ -10,8 +10,8 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
 
+from posapp.domain import approval_events, staff_events
 from posapp.domain import events as domain
-from posapp.domain import staff_events
 from posapp.domain.card import covered, holds_card_number
 from posapp.domain.day import DayClosed
 from posapp.domain.errors import BugError, Outage, PosError
@@ -23,11 +23,12 @@ from posapp.domain.staff import Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from posapp.domain.approval_events import ApprovalEvent
     from posapp.domain.events import Event
     from posapp.domain.staff_events import StaffEvent
 
 VERSION: Final = 1
-Written = TypeVar("Written", bound="Event | DayClosed | StaffEvent")
+Written = TypeVar("Written", bound="Event | DayClosed | StaffEvent | ApprovalEvent")
 
 # These names and the field names of the events are the format on disk: renaming one needs a migration.
 KINDS: Final[Mapping[str, type[Any]]] = {
@@ -52,7 +53,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "receipt_issued": domain.ReceiptIssued,
 }
 DAY_CLOSED: Final = "day_closed"
-"""As those of the staff below, an event that happens to no sale; its `sale` is empty."""
+"""As those of staff and approvals below, an event that happens to no sale; its `sale` is empty."""
 
 STAFF_KINDS: Final[Mapping[str, type[Any]]] = {
     "operator_added": staff_events.OperatorAdded,
@@ -64,12 +65,18 @@ STAFF_KINDS: Final[Mapping[str, type[Any]]] = {
     "till_locked": staff_events.TillLocked,
     "lockout_lifted": staff_events.LockoutLifted,
 }
-_SHAPES: Final[Mapping[str, type[Any]]] = {**KINDS, DAY_CLOSED: DayClosed, **STAFF_KINDS}
+APPROVAL_KINDS: Final[Mapping[str, type[Any]]] = {
+    "approval_asked": approval_events.ApprovalAsked,
+    "approval_given": approval_events.ApprovalGiven,
+    "approval_refused": approval_events.ApprovalRefused,
+    "approval_withdrawn": approval_events.ApprovalWithdrawn,
+}
+_SHAPES: Final[Mapping[str, type[Any]]] = {**KINDS, DAY_CLOSED: DayClosed, **STAFF_KINDS, **APPROVAL_KINDS}
 _NAMES: Final = {shape: kind for kind, shape in _SHAPES.items()}
 
 # References made by machines: often all digits, and one in ten of the right length passes Luhn.
 _REFERENCES: Final = frozenset(
-    {"account", "redemption_id", "credit_id", "candidates", "external_id", "owner", "head", "mark"}
+    "account redemption_id credit_id candidates external_id owner head mark approval sale boot".split()
 )
 # The bank's own words. An answer must not be lost because its text is odd, so a number in it is covered instead.
 _BANK_WORDS: Final = frozenset({"source", "reason_code", "description"})
@@ -77,7 +84,7 @@ _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_n
 _LARGEST: Final = 2**63 - 1
 
 
-def kind_of(event: Event | DayClosed | StaffEvent) -> str:
+def kind_of(event: Event | DayClosed | StaffEvent | ApprovalEvent) -> str:
     return _NAMES[type(event)]
 
 
@@ -106,7 +113,7 @@ def refuse_card_number(name: str, text: str) -> None:
         raise BugError(f"a card number was about to be written as {name}")
 
 
-def encode(event: Event | DayClosed | StaffEvent) -> str:
+def encode(event: Event | DayClosed | StaffEvent | ApprovalEvent) -> str:
     """Canonical JSON: sorted keys, no blanks, ASCII only, whole numbers only."""
     values = {name: _plain(getattr(event, name)) for name in _fields(kind_of(event))}
     return canonical({"v": VERSION, **values})
@@ -138,6 +145,14 @@ def decode_staff(kind: str, payload: str) -> StaffEvent:
     if kind not in STAFF_KINDS:
         raise ValueError(f"unknown kind of event: {kind}")
     event: StaffEvent = _decoded(kind, payload)
+    return event
+
+
+def decode_approval(kind: str, payload: str) -> ApprovalEvent:
+    """An event of an approval. Raises ValueError as `decode`."""
+    if kind not in APPROVAL_KINDS:
+        raise ValueError(f"unknown kind of event: {kind}")
+    event: ApprovalEvent = _decoded(kind, payload)
     return event
 
 

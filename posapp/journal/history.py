@@ -10,7 +10,8 @@ from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.journal.events import currency_of
 from posapp.journal.history_sql import plan
-from posapp.journal.projections import NAMES, micros, sale_of
+from posapp.journal.projections import NAMES, sale_of
+from posapp.journal.times import micros
 from posapp.operations.sale_query import MOST_SORTED, PAID, TAKEN, Hour, Listing, SaleQuery, Sort, Sums
 
 if TYPE_CHECKING:

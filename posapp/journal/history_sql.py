@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from posapp.domain.sale import SaleState
-from posapp.journal.projections import micros
 from posapp.journal.schema import CREDITED, LIVING, NOT_COMPLETED, RELEASED, WITH_POINTS
+from posapp.journal.times import micros
 from posapp.operations.sale_query import By, Credits, Needle, Reading, SaleQuery
 
 Values = dict[str, Any]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,8 +14,9 @@ from posapp.domain.life import evolve, opened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Credit, CreditAsked, CreditDue, Sale, SaleState, Search
-from posapp.journal import events
+from posapp.journal import events, given_back
 from posapp.journal.schema import LIVING
+from posapp.journal.times import micros, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,9 +56,8 @@ _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
 _INSERT: Final = f"INSERT INTO sales ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - names of ours
 UNREADABLE_ROW: Final = "No sale can be read from the row of"
 _BY_SALE: Final = f"{_SELECT} WHERE sale = ?"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _CLAIMS_AT_ONCE: Final = 500
+_CREDITS: Final = frozenset({COLUMNS.index("asked"), COLUMNS.index("credits")})
 _MOMENTS: Final = ("bank_at", "since", "empty_since", "last_look", "tried_at")
 """Times of a search that may be missing."""
 
@@ -93,7 +92,7 @@ def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str]) -> fro
 
 
 def store(connection: sqlite3.Connection, before: Row | None, after: Sale) -> None:
-    """Write the row of a sale; only what changed, so that indexes of the rest stay untouched."""
+    """Write the row of a sale, and what follows from it; only what changed, so that other indexes stay untouched."""
     row = row_of(after)
     if before is None:
         connection.execute(_INSERT, row)
@@ -101,6 +100,8 @@ def store(connection: sqlite3.Connection, before: Row | None, after: Sale) -> No
     changed = [place for place in range(len(COLUMNS)) if before[place] != row[place]]
     if changed:
         connection.execute(_update(tuple(changed)), (*(row[place] for place in changed), after.id))
+    if not _CREDITS.isdisjoint(changed):
+        given_back.enter(connection, after)
 
 
 @cache
@@ -116,6 +117,7 @@ def refold(connection: sqlite3.Connection, source: sqlite3.Connection | None = N
     cannot follow those before it.
     """
     connection.execute("DELETE FROM sales")
+    connection.execute("DELETE FROM given_back")
     count = 0
     for record in recorded(source or connection):
         row = load_row(connection, record.sale)
@@ -227,15 +229,6 @@ def _credit_values(credit: Credit) -> dict[str, Any]:
 
 def _read_credit(values: dict[str, Any]) -> Credit:
     return Credit(**values | {"points": Points(values["points"]), "at": moment(values["at"])})
-
-
-def micros(at: datetime) -> int:
-    """Whole microseconds since 1970, exact."""
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def moment(count: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=count)
 
 
 def _write_search(search: Search | None) -> str | None:

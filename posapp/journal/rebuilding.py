@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posapp.journal import days, projections, roster
+from posapp.journal import approvals, days, projections, roster
 
 if TYPE_CHECKING:
     import sqlite3
 
 
 def rebuild(connection: sqlite3.Connection) -> int:
-    """Sales, closed days and operators from the events, in one transaction. Returns the number of events of sales.
+    """All that the events tell, in one transaction. Returns the number of events of sales.
 
     Raises Unavailable(JOURNAL), sqlite3.Error where an event cannot be read; the transaction is open then.
     """
@@ -19,5 +19,6 @@ def rebuild(connection: sqlite3.Connection) -> int:
     count = projections.refold(connection)
     days.reenter(connection)
     roster.reenter(connection)
+    approvals.reenter(connection)
     connection.execute("COMMIT")
     return count

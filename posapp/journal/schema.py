@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 APPLICATION_ID: Final = 0x706F7361  # "posa"
 
@@ -21,11 +24,15 @@ WITH_POINTS: Final = "points_value <> 0"
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Leads to version (`major`, `minor`). A program reads any minor of its own major, and nothing of a later major."""
+    """Leads to version (`major`, `minor`). A program reads any minor of its own major, and nothing of a later major.
+
+    `fill` enters into the new tables what the events told before there were any.
+    """
 
     major: int
     minor: int
     statements: tuple[str, ...]
+    fill: Callable[[sqlite3.Connection], None] | None = None
 
     @property
     def version(self) -> int:
@@ -127,6 +134,50 @@ CREATE TABLE attempts (
 ) STRICT, WITHOUT ROWID
 """
 
+# Credits of completed sales that stand or may: the `number`-th of its sale, opened `at`. What a person has given back
+# on a day, and an account has got in a month, is summed here.
+_GIVEN_BACK: Final = """
+CREATE TABLE given_back (
+    sale TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    account TEXT NOT NULL,
+    points INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (sale, number)
+) STRICT, WITHOUT ROWID
+"""
+
+# Requests for a second person, by the events. A moment as in the attempts.
+_APPROVALS: Final = """
+CREATE TABLE approvals (
+    id TEXT PRIMARY KEY,
+    sale TEXT NOT NULL,
+    points INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    note TEXT NOT NULL,
+    requester TEXT NOT NULL,
+    till TEXT NOT NULL,
+    limits TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    asked_boot TEXT NOT NULL,
+    asked_uptime INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    by TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    decided_at INTEGER,
+    decided_boot TEXT,
+    decided_uptime INTEGER
+) STRICT, WITHOUT ROWID
+"""
+
+
+def _fill_given_back(database: sqlite3.Connection) -> None:
+    from posapp.journal.given_back import reenter  # noqa: PLC0415 - it folds sales, whose queries repeat the above
+
+    reenter(database)
+
+
 MIGRATIONS: Final = (
     Migration(
         1,
@@ -163,6 +214,19 @@ MIGRATIONS: Final = (
         ),
     ),
     Migration(1, 6, (_OPERATORS, _PINS, _ATTEMPTS)),
+    Migration(
+        1,
+        7,
+        (
+            _GIVEN_BACK,
+            "CREATE INDEX given_back_operator ON given_back (operator, at)",
+            "CREATE INDEX given_back_account ON given_back (account, at)",
+            _APPROVALS,
+            "CREATE INDEX approvals_asked_at ON approvals (asked_at)",
+            "CREATE INDEX approvals_sale ON approvals (sale)",
+        ),
+        _fill_given_back,
+    ),
 )
 
 
@@ -182,6 +246,8 @@ def migrate(database: sqlite3.Connection, migrations: tuple[Migration, ...] = MI
             if migration.version > found:
                 for statement in migration.statements:
                     database.execute(statement)
+                if migration.fill is not None:
+                    migration.fill(database)
                 database.execute(f"PRAGMA user_version = {migration.version}")
         database.execute("COMMIT")
     except BaseException:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.domain.sale import SaleState
-from posapp.journal.projections import NAMES, micros, sale_of
+from posapp.journal.projections import NAMES, sale_of
 from posapp.journal.schema import LIVING, NOT_COMPLETED, RELEASED
+from posapp.journal.times import micros
 
 if TYPE_CHECKING:
     import sqlite3

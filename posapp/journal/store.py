@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from posapp.domain.errors import Outage, Unavailable
 from posapp.journal import audit, days, events, history, projections, search
+from posapp.journal.approval_store import SqliteApprovals
 from posapp.journal.database import DAMAGED, FILE_NAME
 from posapp.journal.reader import Reader
 from posapp.journal.rebuilding import rebuild
@@ -47,6 +48,7 @@ class SqliteJournal:
         self._writer = Writer(self._file, till=till)
         self.roster = SqliteRoster(self._writer, self._envelope)
         self._reader = Reader(self._file)
+        self.approvals = SqliteApprovals(self._writer, self._envelope, self._ask)
         # A long list is made beside it, so that pages of the one that is shown do not wait.
         self._lister = Reader(self._file)
         self._is_there = False

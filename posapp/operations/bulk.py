@@ -8,11 +8,12 @@ given back is asked of the journal alone.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from posapp.domain.approval import ApprovalState, Given
 from posapp.domain.errors import Problem, RuleError, Unknown, UserError
 from posapp.domain.points import Points
 from posapp.domain.staff import Act
@@ -21,7 +22,9 @@ from posapp.operations.credits import CreditState, CreditWish
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Sequence
 
+    from posapp.domain.approval import Approval, Over
     from posapp.domain.sale import Credit, Sale
+    from posapp.operations.approvals import Approvals
     from posapp.operations.credits import Creditable, Credits
     from posapp.operations.find import Find
     from posapp.operations.session import Session
@@ -72,13 +75,23 @@ class LineState(StrEnum):
     CREDITED = "credited"
     REFUSED = "refused"
     UNKNOWN = "credit_unknown"
+    NEEDS_APPROVAL = "needs_approval"
+
+
+_STATES: Final = {
+    CreditState.CREDITED: LineState.CREDITED,
+    CreditState.UNKNOWN: LineState.UNKNOWN,
+    CreditState.REFUSED: LineState.REFUSED,
+    CreditState.NEEDS_APPROVAL: LineState.NEEDS_APPROVAL,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LineEnd:
     """What came of a line, or would: `points` back, or open, or asked for in vain; `left` where the bank told it.
 
-    `earlier` where an earlier run has given them back. `refusal` is ours, where it was not the bank's.
+    `earlier` where an earlier run has given them back. `refusal` is ours, where it was not the bank's. A line above a
+    limit tells the `approval` it waits for or was refused, or, where nothing was asked for yet, what it is `over`.
     """
 
     line: Line
@@ -89,13 +102,40 @@ class LineEnd:
     left: Points | None = None
     earlier: bool = False
     refusal: UserError | None = None
+    approval: Approval | None = None
+    over: tuple[Over, ...] = ()
+
+
+@dataclass(slots=True)
+class _Planned:
+    """What the lines before would have given back by the time it comes to this one, and which approvals used up."""
+
+    all: int = 0
+    accounts: Counter[str] = field(default_factory=Counter)
+    used: set[str] = field(default_factory=set)
+
+    def add(self, account: str, points: Points) -> None:
+        self.all += points.count
+        self.accounts[account] += points.count
+
+    def given(self, account: str) -> Given:
+        return Given(Points(self.all), Points(self.accounts[account]))
 
 
 class Bulk:
     """Credits line by line. Whoever stops asking for the next result stops before the next line."""
 
-    def __init__(self, *, find: Find, credits: Credits, settle: Settle, session: Session) -> None:  # noqa: A002 - the word of the house
+    def __init__(
+        self,
+        *,
+        find: Find,
+        credits: Credits,  # noqa: A002 - the word of the house
+        approvals: Approvals,
+        settle: Settle,
+        session: Session,
+    ) -> None:
         self._find, self._credits, self._settle = find, credits, settle
+        self._approvals = approvals
         self._session = session
 
     def checked(self, line: Line) -> Line:
@@ -107,6 +147,7 @@ class Bulk:
         """What each line would come to. Asks journal and bank; nothing is sent. Raises Unavailable."""
         planned: Counter[str] = Counter()
         asked: dict[str, Creditable] = {}
+        sums = _Planned()
         for line in lines:
             known = await self._known(line)
             if known is not None:
@@ -123,8 +164,27 @@ class Bulk:
             except UserError as no:
                 yield _refused(line, no, sale)
                 continue
+            held = await self._held(line, can.sale, points, sums)
+            if held is not None:
+                yield held
+                continue
             planned[sale.id] += points.count
             yield LineEnd(line, LineState.PLANNED, points, sale, left=can.left - points)
+
+    async def _held(self, line: Line, sale: Sale, points: Points, sums: _Planned) -> LineEnd | None:
+        """A line above a limit, those before it counted in; None where nothing holds it up."""
+        if not self._credits.rules.limits:
+            return None
+        act = self._approvals.act(sale, points, line.reason, line.note)
+        approval = await self._approvals.standing(act)
+        approved = approval is not None and approval.state is ApprovalState.GIVEN and approval.id not in sums.used
+        over = await self._approvals.over(sale, points, sums.given(sale.account))
+        if approval is not None and approved:
+            sums.used.add(approval.id)
+        if approved or not over:
+            sums.add(sale.account, points)
+            return None
+        return LineEnd(line, LineState.NEEDS_APPROVAL, points, sale, approval=approval, over=over)
 
     async def run(self, lines: Sequence[Line]) -> AsyncGenerator[LineEnd, None]:
         """Give back what each line asks for, unless it has been. A credit without an answer is looked for once.
@@ -160,21 +220,15 @@ class Bulk:
         if sale is None:
             return _refused(line, RuleError(Problem.SALE_NOT_FOUND, reference=line.reference), None)
         try:
-            ended = await self._credits.give(sale.id, _wish(line))
+            ended = await self._credits.give_or_ask(sale.id, _wish(line))
         except UserError as no:
             # Another program may be at the same list, and was quicker.
             return await self._known(line) or _refused(line, no, sale)
         except Unknown:
             # The answer was here and the disk did not take it; nor can it be asked now.
             return LineEnd(line, LineState.UNKNOWN, line.points or Points(0), sale)
-        match ended.state:
-            case CreditState.CREDITED:
-                given = ended.credit.points if ended.credit is not None else ended.points
-                return LineEnd(line, LineState.CREDITED, given, ended.sale, ended.credit, ended.left)
-            case CreditState.UNKNOWN:
-                return LineEnd(line, LineState.UNKNOWN, ended.points, ended.sale)
-            case CreditState.REFUSED:
-                return LineEnd(line, LineState.REFUSED, ended.points, ended.sale, left=ended.left)
+        given = ended.credit.points if ended.credit is not None else ended.points
+        return LineEnd(line, _STATES[ended.state], given, ended.sale, ended.credit, ended.left, approval=ended.approval)
 
     @staticmethod
     def _looked(line: Line, sale: Sale, points: Points) -> LineEnd:

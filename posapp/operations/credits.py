@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from posapp.domain.approval import ApprovalState, CreditAct, Limits
 from posapp.domain.errors import Declined, Problem, RuleError
 from posapp.domain.points import Points
 from posapp.domain.reasons import CANCELLED, Reasons
@@ -20,8 +21,10 @@ from posapp.operations.session import guarded
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from posapp.domain.approval import Approval
     from posapp.domain.money import Money
     from posapp.domain.sale import Credit, Sale
+    from posapp.operations.approvals import Approvals
     from posapp.operations.give_back import GiveBack
     from posapp.operations.ports import Bank, Clock, Journal
     from posapp.operations.session import Session
@@ -29,10 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CreditRules:
-    """What a store allows as a reason, and what it gives back first."""
+    """What a store allows as a reason, what it gives back first, and above which limits a second person decides.
+
+    A request for one, and then the approval, is good for `lasts`.
+    """
 
     reasons: Reasons = Reasons()  # noqa: RUF009 - a value that nothing can change
     policy: Policy = Policy.POINTS_FIRST
+    limits: Limits = Limits()  # noqa: RUF009 - as above
+    lasts: timedelta = timedelta(minutes=30)
 
 
 class CreditState(StrEnum):
@@ -41,16 +49,21 @@ class CreditState(StrEnum):
     CREDITED = "credited"
     REFUSED = "refused"
     UNKNOWN = "credit_unknown"
+    NEEDS_APPROVAL = "needs_approval"
 
 
 @dataclass(frozen=True, slots=True)
 class CreditWish:
-    """Points to give back (None: all that is left) with a reason's code and a note; `mark` as in `CreditOpened`."""
+    """Points to give back (None: all that is left) with a reason's code and a note.
+
+    `mark` and `approval` as in `CreditOpened`.
+    """
 
     points: Points | None
     reason: str
     note: str = ""
     mark: str = ""
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ class Creditable:
 class CreditEnd:
     """What came of it: the `points` asked for, the `credit` once they are back, and what is `left` to give back.
 
-    `left` None: not known while the outcome is open.
+    `left` None: not known while the outcome is open. `approval` is the one it waits for, or that was refused.
     """
 
     sale: Sale
@@ -93,6 +106,7 @@ class CreditEnd:
     points: Points
     credit: Credit | None = None
     left: Points | None = None
+    approval: Approval | None = None
 
 
 class Credits:
@@ -105,7 +119,7 @@ class Credits:
         journal: Journal,
         clock: Clock,
         give_back: GiveBack,
-        rules: CreditRules,
+        approvals: Approvals,
         session: Session,
     ) -> None:
         self._bank = bank
@@ -113,7 +127,8 @@ class Credits:
         self._journal = journal
         self._clock = clock
         self._give_back = give_back
-        self.rules = rules
+        self._approvals = approvals
+        self.rules = approvals.rules
 
     async def creditable(self, sale_id: str) -> Creditable:
         """Ask the bank what is left of a sale's redemption.
@@ -139,17 +154,48 @@ class Credits:
         """Give points back: the bank's figure is asked first, then the credit is recorded, sent once, and recorded.
 
         Raises UserError (reason, note), RuleError(NOT_CREDITABLE | CREDIT_OVER_LEFT, left=Points | NOTHING_TO_CREDIT |
-        SALE_MOVED_ON) before anything is sent, Unavailable (nothing was sent), Unknown (the answer could not be
-        recorded).
+        SALE_MOVED_ON | NEEDS_APPROVAL, over=tuple[Over, ...]) before anything is sent, and as `Approval.usable`;
+        Unavailable (nothing was sent), Unknown (the answer could not be recorded).
         """
+        return await self._give(*await self._act(sale_id, wish), wish)
+
+    async def _give(self, can: Creditable, act: CreditAct, wish: CreditWish) -> CreditEnd:
+        cancels = act.reason == CANCELLED and act.points == can.left
+        by = self._approvals.clearance() if self.rules.limits or wish.approval else None
+        reference, after = await self._give_back.give(act, cancels=cancels, listed=can.listed, wish=wish, by=by)
+        return self._end(after, act.points, reference, can)
+
+    @guarded(Act.CREDIT)
+    async def give_or_ask(self, sale_id: str, wish: CreditWish) -> CreditEnd:
+        """As `give`, for whoever comes again with the same wish: above a limit a second person is asked, once.
+
+        The next time uses what they have approved, or tells what they have not. Raises as `give`.
+        """
+        if not self.rules.limits:
+            return await self.give(sale_id, wish)
+        can, act = await self._act(sale_id, wish)
+        above = await self._approvals.over(can.sale, act.points)
+        standing = await self._approvals.standing(act) if above else None
+        if standing is not None and standing.state is not ApprovalState.GIVEN:
+            return await self._held(act, standing)
+        try:
+            return await self._give(can, act, replace(wish, approval=standing.id if standing is not None else ""))
+        except RuleError as no:
+            if no.problem is not Problem.NEEDS_APPROVAL:
+                raise
+            return await self._held(act, await self._approvals.ask(act))
+
+    async def _held(self, act: CreditAct, approval: Approval) -> CreditEnd:
+        sale = await self._completed(act.sale)
+        refused = approval.state is ApprovalState.REFUSED
+        state = CreditState.REFUSED if refused else CreditState.NEEDS_APPROVAL
+        return CreditEnd(sale, state, act.points, approval=approval)
+
+    async def _act(self, sale_id: str, wish: CreditWish) -> tuple[Creditable, CreditAct]:
+        """The wish to the last detail, by the bank's figure. Raises UserError, RuleError."""
         reason, note = self.rules.reasons.checked(wish.reason, note_text(wish.note))
         can = await self.creditable(sale_id)
-        points = can.points_for(wish)
-        cancels = reason == CANCELLED and points == can.left
-        reference, after = await self._give_back.give(
-            sale_id, points, reason=reason, note=note, cancels=cancels, listed=can.listed, mark=wish.mark
-        )
-        return self._end(after, points, reference, can)
+        return can, CreditAct(sale_id, can.points_for(wish), reason, note, self._session.beginner())
 
     def _end(self, after: Sale, points: Points, reference: str, can: Creditable) -> CreditEnd:
         credit = next((one for one in after.credits if one.external_id == reference), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from posapp.operations.approvals import Approvals
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
 from posapp.operations.credits import CreditRules, Credits
@@ -73,6 +74,9 @@ class Desk(Protocol):
     @property
     def staff(self) -> Staff: ...
 
+    @property
+    def approvals(self) -> Approvals: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -92,6 +96,7 @@ class BuiltDesk:
     history: History
     receipts: Receipts
     staff: Staff
+    approvals: Approvals
 
 
 def built_desk(
@@ -117,7 +122,10 @@ def built_desk(
     settle = Settle(
         journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session
     )
-    credits_ = Credits(bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules, session=session)
+    approvals = Approvals(journal=journal, clock=clock, ids=ids, rules=rules, staff=staff)
+    credits_ = Credits(
+        bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session
+    )
     find = Find(journal)
     return BuiltDesk(
         currency=currency,
@@ -134,7 +142,7 @@ def built_desk(
         ),
         give_back=give_back,
         credits=credits_,
-        bulk=Bulk(find=find, credits=credits_, settle=settle, session=session),
+        bulk=Bulk(find=find, credits=credits_, approvals=approvals, settle=settle, session=session),
         settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle, session=session),
@@ -143,4 +151,5 @@ def built_desk(
         history=History(journal, clock, currency, session),
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
         staff=staff,
+        approvals=approvals,
     )

@@ -22,9 +22,11 @@ from posapp.operations.ports import CreditOrder
 from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
+    from posapp.domain.approval import Clearance, CreditAct
     from posapp.domain.events import Event
     from posapp.domain.points import Points
     from posapp.domain.sale import Sale
+    from posapp.operations.credits import CreditWish
     from posapp.operations.flight import InFlight
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
     from posapp.operations.session import Session
@@ -70,23 +72,42 @@ class GiveBack:
         return await self._send(sale, intent)
 
     async def give(
-        self, sale: str, points: Points, *, reason: str, note: str, cancels: bool, listed: tuple[str, ...], mark: str
+        self, act: CreditAct, *, cancels: bool, listed: tuple[str, ...], wish: CreditWish, by: Clearance | None
     ) -> tuple[str, Sale]:
         """Give points of a COMPLETED sale back; our reference of the credit, and the sale as it stands after it.
 
-        Raises RuleError(SALE_MOVED_ON) (another credit is on its way, or took what was left, or `mark` has brought one
-        already), Unavailable (nothing was sent, and nothing is open).
+        Raises RuleError(SALE_MOVED_ON) (another credit is on its way, or took what was left, or the wish's mark has
+        brought one already), Unavailable (nothing was sent, and nothing is open), and as `ApprovalBook.open_credit`
+        where it is judged `by` something.
         """
         external_id = self._ids.external_id()
         intent = CreditOpened(
-            external_id, self._owners.mine(), points, reason, note, cancels, listed, self._bank_clock.now(), mark
+            external_id,
+            self._owners.mine(),
+            act.points,
+            act.reason,
+            act.note,
+            cancels,
+            listed,
+            self._bank_clock.now(),
+            wish.mark,
+            wish.approval,
         )
-        return external_id, await self._send(sale, intent)
+        return external_id, await self._send(act.sale, intent, by)
 
-    async def _send(self, sale_id: str, intent: CardDeclined | CreditOpened | CreditIntended) -> Sale:
+    async def _opened(
+        self, sale: str, intent: CardDeclined | CreditOpened | CreditIntended, by: Clearance | None
+    ) -> Sale:
+        if by is not None and isinstance(intent, CreditOpened):
+            return await self._journal.approvals.open_credit(sale, intent, by)
+        return await self._journal.record(sale, intent)
+
+    async def _send(
+        self, sale_id: str, intent: CardDeclined | CreditOpened | CreditIntended, by: Clearance | None = None
+    ) -> Sale:
         with self._flight.sending(intent.external_id):
             try:
-                sale = await self._journal.record(sale_id, intent)
+                sale = await self._opened(sale_id, intent, by)
             except IllegalMove:
                 raise moved_on(await self._journal.sale(sale_id)) from None
             if sale.state is not SaleState.CREDITING:

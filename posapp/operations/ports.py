@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
     from pathlib import Path
 
+    from posapp.domain.approval import Approval, Clearance, Given
+    from posapp.domain.approval_events import ApprovalEvent
     from posapp.domain.card import CardNumber
     from posapp.domain.day import DayClosed
-    from posapp.domain.events import Event, RecordedEvent
+    from posapp.domain.events import CreditOpened, Event, RecordedEvent
     from posapp.domain.member import Member
     from posapp.domain.money import Money
     from posapp.domain.points import Points
@@ -163,11 +165,59 @@ class Records(Protocol):
         ...
 
 
+class Earlier(Protocol):
+    """Credits that somebody gave an account before: how often, how many points, and when last."""
+
+    @property
+    def times(self) -> int: ...
+
+    @property
+    def points(self) -> Points: ...
+
+    @property
+    def last(self) -> datetime: ...
+
+
+class ApprovalBook(Protocol):
+    """Requests for a second person, and the credits they are for. All raise Unavailable(Outage.JOURNAL)."""
+
+    async def note(self, event: ApprovalEvent, *, lasts: timedelta) -> Approval:
+        """Append an event of an approval; the approval after it.
+
+        Raises RuleError(APPROVAL_NOT_FOUND), and as `Approval.decidable` and `withdrawable`.
+        """
+        ...
+
+    async def approval(self, approval: str) -> Approval | None: ...
+
+    async def since(self, at: datetime, *, sale: str | None = None) -> Sequence[Approval]:
+        """All that were asked for since then, those of one sale if it is named; oldest first."""
+        ...
+
+    async def given(self, operator: str, account: str, *, day: datetime, month: datetime) -> Given:
+        """What `operator` has given back since `day` began, and `account` has got since `month` began."""
+        ...
+
+    async def earlier(self, operator: str, account: str) -> Earlier | None:
+        """What `operator` has ever given back to `account`; None: nothing."""
+        ...
+
+    async def open_credit(self, sale: str, event: CreditOpened, by: Clearance) -> Sale:
+        """As `Journal.record`, if the credit is within all limits or its approval covers it, which is then used up.
+
+        Raises as that, RuleError(NEEDS_APPROVAL, over=tuple[Over, ...] | APPROVAL_NOT_FOUND), and as `Approval.usable`.
+        """
+        ...
+
+
 class Journal(Records, Protocol):
     """The durable record. What `record` returns is on disk.
 
     All raise Unavailable(Outage.JOURNAL) when the disk or the database does not take or give it.
     """
+
+    @property
+    def approvals(self) -> ApprovalBook: ...
 
     async def record(self, sale: str, event: Event) -> Sale:
         """Append one event to a sale and return the sale after it.

@@ -114,6 +114,11 @@ class Session:
         finally:
             _ACTING.reset(token)
 
+    def beginner(self) -> str:
+        """Whose the act is that goes on, or would be if one began now."""
+        acting = _ACTING.get()
+        return acting if acting is not None else self.name
+
     def actor(self) -> str:
         """Whose an event recorded now is: the acting operator's, or nobody's where the till works by itself."""
         acting = _ACTING.get()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
+    from posapp.domain.staff import Moment
     from posapp.operations.ports import PinHasher, Roster, SteadyClock
     from posapp.operations.session import Session
 
@@ -63,6 +64,10 @@ class Staff:
         if self._hasher.outdated(guess.hashed):
             await self._roster.rehash(operator.id, await self._hasher.hashed(pin))
         return operator
+
+    def moment(self) -> Moment:
+        """Now, for what expires whatever is done to the clock."""
+        return self._clock.moment()
 
     async def sign_out(self) -> None:
         """Nobody is at the till."""

@@ -31,6 +31,8 @@ def check(settings: Settings) -> None:
     if settings.program.redemption_type not in ("CASHBACK", "MERCHANDISE", "TRAVEL"):
         raise ConfigError("program.redemption_type", "must be CASHBACK, MERCHANDISE or TRAVEL")
     _check_credit(settings.credit)
+    if not settings.approval.expires_minutes:
+        raise ConfigError("approval.expires_minutes", "must be above 0")
     _check_receipt(settings.receipt)
     _check_not_yet(settings)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.points import Points
 from posapp.operations.bulk import LineState
+from posapp.words.approvals import told, why
 from posapp.words.voice import joined
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many lines of a list came to what; `points` are those that went back, or would. `left` were not reached."""
+    """How many lines of a list came to what; `points` are those that went back, or would. `left` were not reached,
+    `held` need an approval.
+    """
 
     lines: int
     planned: int = 0
@@ -25,11 +28,12 @@ class Tally:
     refused: int = 0
     unknown: int = 0
     skipped: int = 0
+    held: int = 0
     points: Points = Points(0)
 
     @property
     def seen(self) -> int:
-        return self.planned + self.credited + self.refused + self.unknown + self.skipped
+        return self.planned + self.credited + self.refused + self.unknown + self.skipped + self.held
 
     @property
     def left(self) -> int:
@@ -47,10 +51,20 @@ class Tally:
                 return replace(self, refused=self.refused + 1)
             case LineState.UNKNOWN:
                 return replace(self, unknown=self.unknown + 1)
+            case LineState.NEEDS_APPROVAL:
+                return replace(self, held=self.held + 1)
 
 
 def line_end(words: Words, end: LineEnd) -> str:
     """What came of a line, or would."""
+    if end.state is LineState.NEEDS_APPROVAL and end.approval is None:
+        return joined(words.say("This needs an approval."), why(words, end.over))
+    if end.approval is not None and end.credit is None:
+        return joined(words.say("This needs an approval. Nothing was sent."), told(words, end.approval))
+    return _line_end(words, end)
+
+
+def _line_end(words: Words, end: LineEnd) -> str:
     count, points = end.points.count, words.points(end.points)
     match end.state:
         case LineState.PLANNED:
@@ -66,7 +80,7 @@ def line_end(words: Words, end: LineEnd) -> str:
             return asked if end.sale is None or not end.sale.unsettled else words.story(end.sale)
         case LineState.REFUSED if end.refusal is not None:
             return words.problem(end.refusal)
-        case LineState.REFUSED:
+        case _:
             refused = words.say("The bank refused. Nothing has changed.")
             return joined(refused, words.bank_said(end.sale) if end.sale is not None else "")
 
@@ -109,6 +123,8 @@ def done(words: Words, tally: Tally) -> str:
         then = words.say("Begin it again to go on: no line is given back twice.")
     elif tally.unknown:
         then = words.say("Begin it again to look for what is open: no line is given back twice.")
+    elif tally.held:
+        then = words.say("Begin it again once they are approved: no line is given back twice.")
     elif tally.refused:
         then = words.say("Correct what was refused and begin it again: no line is given back twice.")
     return joined(gave, _besides(words, tally), then)
@@ -116,14 +132,15 @@ def done(words: Words, tally: Tally) -> str:
 
 def chosen(words: Words, tally: Tally) -> str:
     """What chosen sales would give back. Nothing was sent."""
-    if not tally.planned:
+    if not tally.planned and not tally.held:
         return words.say("None of them has points to give back.")
     one, many = "1 sale can give {points} back.", "{n} sales can give {points} back."
     points = words.counted(tally.points)
     can = words.plural(tally.planned, one, many, n=words.number(tally.planned), points=points)
-    rest = tally.lines - tally.planned
+    held = words.plural(tally.held, "1 needs an approval.", "{n} need an approval.", n=words.number(tally.held))
+    rest = tally.lines - tally.planned - tally.held
     cannot = words.plural(rest, "1 has nothing to give back.", "{n} have nothing to give back.", n=words.number(rest))
-    return joined(can, cannot if rest else "")
+    return joined(can, held if tally.held else "", cannot if rest else "")
 
 
 def given(words: Words, tally: Tally) -> str:
@@ -134,6 +151,7 @@ def given(words: Words, tally: Tally) -> str:
     told = (
         (tally.refused, "1 is refused.", "{n} are refused."),
         (tally.unknown, "1 waits under Unsettled.", "{n} wait under Unsettled."),
+        (tally.held, "1 waits for approval.", "{n} wait for approval."),
         (tally.left, "1 was not reached.", "{n} were not reached."),
     )
     rest = (words.plural(number, one, many, n=words.number(number)) for number, one, many in told if number)
@@ -145,6 +163,7 @@ def _besides(words: Words, tally: Tally) -> str:
         (tally.skipped, "1 line was given back before.", "{n} lines were given back before."),
         (tally.refused, "1 line is refused.", "{n} lines are refused."),
         (tally.unknown, "1 line is open.", "{n} lines are open."),
+        (tally.held, "1 line needs an approval.", "{n} lines need an approval."),
         (tally.left, "1 line is left.", "{n} lines are left."),
     )
     return joined(*(words.plural(number, one, many, n=words.number(number)) for number, one, many in told if number))

@@ -43,6 +43,10 @@ def preview(words: Words, back: Return) -> str:
 
 def end(words: Words, ended: CreditEnd) -> str:
     """What came of a credit, and what to do next."""
+    if ended.approval is not None:
+        from posapp.words.approvals import told  # noqa: PLC0415 - most credits need none
+
+        return joined(words.say("This needs an approval. Nothing was sent."), told(words, ended.approval))
     points, count = words.points(ended.points), ended.points.count
     match ended.state:
         case CreditState.CREDITED:
@@ -52,7 +56,7 @@ def end(words: Words, ended: CreditEnd) -> str:
             return joined(done, words.say("{left} can still be given back.", left=words.counted(ended.left)))
         case CreditState.UNKNOWN:
             return words.story(ended.sale)
-        case CreditState.REFUSED:
+        case _:
             asked = words.counted(ended.points)
             refused = words.say("The bank refused to give {points} back. Nothing has changed.", points=asked)
             return joined(refused, words.bank_said(ended.sale))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from posapp.domain.approval import Approval, ApprovalState
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.money import Money
 from posapp.domain.points import Points
@@ -113,6 +114,20 @@ PROBLEMS: Final = {
         "Too many wrong attempts. Try again in {wait}.", "Too many wrong attempts. Wait a little."
     ),
     Problem.NOT_ALLOWED: Wording("You may not {act}.", "You may not do this.", "Ask somebody who may to sign in."),
+    Problem.NEEDS_APPROVAL: Wording(
+        "This needs an approval.", mend="Choose the sale in the history and ask a second person there."
+    ),
+    Problem.NOT_APPROVER: Wording("Only an active supervisor of this till's staff can approve."),
+    Problem.APPROVER_IS_REQUESTER: Wording(
+        "Who asks for an approval cannot give it.", mend="Ask somebody else with the right to."
+    ),
+    Problem.APPROVAL_NOT_FOUND: Wording("No request has this id."),
+    Problem.APPROVAL_NOT_YOURS: Wording("Only who asked can take it back."),
+    Problem.APPROVAL_OTHER_ACT: Wording(
+        "The approval was given for something else: it covers one sale, these points, reason and note, as asked.",
+        mend="Ask for this one.",
+    ),
+    Problem.APPROVAL_CLOSED: Wording("This request is {standing}.", "This request does not stand any more."),
     Problem.FILE_UNWRITABLE: Wording(
         "The file {file} cannot be written there.", "The file cannot be written there.", "Choose a folder that exists."
     ),
@@ -130,6 +145,14 @@ PROBLEMS: Final = {
     ),
     Problem.LIST_EMPTY: Wording("The file has no lines below its head."),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
+}
+_STANDINGS: Final = {
+    ApprovalState.WAITING: "still waiting",
+    ApprovalState.GIVEN: "approved already",
+    ApprovalState.REFUSED: "refused",
+    ApprovalState.WITHDRAWN: "withdrawn",
+    ApprovalState.USED: "used already",
+    ApprovalState.EXPIRED: "expired",
 }
 _WHOLE: Final = "{currency} has no decimals."
 _ONE_DECIMAL: Final = "{currency} takes at most 1 decimal."
@@ -165,6 +188,8 @@ class ProblemWords(SaleWords, StaffWords):
         fields: dict[str, str] = {}
         for name, value in error.values.items():
             match value:
+                case Approval():
+                    fields["standing"] = self.say(_STANDINGS[value.state])
                 case Act():
                     fields[name] = self.act(value)
                 case int() if name == "seconds":

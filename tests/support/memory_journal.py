@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import Problem, RuleError
 from posapp.domain.events import RecordedEvent, SaleOpened
 from posapp.domain.life import evolve, opened
 from posapp.operations.ports import DayBook
+from tests.support.approvals import MemoryApprovals
 from tests.support.past_sales import MemoryRecords
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ class MemoryJournal(MemoryRecords):
     events: list[RecordedEvent] = field(default_factory=list)
     folded: dict[str, Sale] = field(default_factory=dict)
     days: list[DayClosed] = field(default_factory=list)
+    operator: str = "clerk"
+
+    @cached_property
+    def approvals(self) -> MemoryApprovals:
+        return MemoryApprovals(self)
 
     async def record(self, sale: str, event: Event) -> Sale:
         if self.broken is not None:
@@ -41,7 +48,7 @@ class MemoryJournal(MemoryRecords):
             raise self.troubles.popleft()
         if isinstance(event, SaleOpened) and (living := await self.living_sale(event.order)):
             raise RuleError(Problem.ORDER_TAKEN, sale=living)
-        record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, "clerk", event)
+        record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, self.operator, event)
         after = opened(record) if isinstance(event, SaleOpened) else evolve(self.folded[sale], record)
         self.events.append(record)
         self.folded[sale] = after

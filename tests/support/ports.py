@@ -12,6 +12,7 @@ from posapp.domain.errors import Declined, NotFound, Outage, Unknown
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
+from posapp.operations.credits import CreditRules
 from posapp.operations.desk import BuiltDesk, built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
 from tests.support.memory_journal import MemoryJournal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from posapp.domain.card import CardNumber
+    from posapp.operations.staff import Staff
 
 USD = Currency.of("USD")
 T = TypeVar("T")
@@ -215,7 +217,16 @@ class World:
         """A second desk on the same bank and journal, to which the first looks dead."""
         return self._desk(Strangers())
 
-    def _desk(self, owners: Programs) -> BuiltDesk:
+    def desk_of(self, staff: Staff, rules: CreditRules) -> BuiltDesk:
+        """A desk of this program with people at it, under a store's rules."""
+        return self._desk(self.programs, staff, rules)
+
+    def _desk(
+        self,
+        owners: Programs,
+        staff: Staff | None = None,
+        rules: CreditRules = CreditRules(),  # noqa: B008 - constant
+    ) -> BuiltDesk:
         return built_desk(
             bank=self.bank,
             journal=self.journal,
@@ -225,5 +236,6 @@ class World:
             stationery=PlainStationery(),
             currency=USD,
             settling=self.settling,
-            staff=nobody(),
+            staff=staff or nobody(),
+            rules=rules,
         )

@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from posapp.devices.clock import SystemClock
-from posapp.journal.projections import micros
 from posapp.journal.store import SqliteJournal
+from posapp.journal.times import micros
 from posapp.operations.history import History
 from posapp.operations.rows import Form, write_rows
 from posapp.operations.sale_query import PAGE, SaleQuery

@@ -53,10 +53,12 @@ GOLDEN = {
         "card_declined",
         domain.CardDeclined("E", "O", MOMENT),
     ),
-    '{"bank_at":null,"cancels":true,"external_id":"G","listed":["K1"],"mark":"M","note":"Torn.","owner":"O","points":7,'
-    '"reason":"goods_returned","v":1}': (
+    '{"approval":"A","bank_at":null,"cancels":true,"external_id":"G","listed":["K1"],"mark":"M","note":"Torn.",'
+    '"owner":"O","points":7,"reason":"goods_returned","v":1}': (
         "credit_opened",
-        domain.CreditOpened("G", "O", Points(7), "goods_returned", "Torn.", cancels=True, listed=("K1",), mark="M"),
+        domain.CreditOpened(
+            "G", "O", Points(7), "goods_returned", "Torn.", cancels=True, listed=("K1",), mark="M", approval="A"
+        ),
     ),
     '{"bank_at":null,"external_id":"F","owner":"O","points":7,"v":1}': (
         "credit_intended",
@@ -118,6 +120,8 @@ OLDER = {
     '{"candidates":["R1","R2"],"v":1}': ("needs_review", domain.NeedsReview((Candidate("R1"), Candidate("R2")))),
     '{"external_id":"E","owner":"O","v":1}': ("card_declined", domain.CardDeclined("E", "O")),
     '{"external_id":"F","owner":"O","v":1}': ("credit_intended", domain.CreditIntended("F", "O")),
+    '{"bank_at":null,"cancels":false,"external_id":"G","listed":[],"mark":"M","note":"","owner":"O","points":7,'
+    '"reason":"other","v":1}': ("credit_opened", domain.CreditOpened("G", "O", Points(7), "other", mark="M")),
     '{"bank_at":null,"cancels":false,"external_id":"G","listed":[],"note":"","owner":"O","points":7,"reason":"other",'
     '"v":1}': ("credit_opened", domain.CreditOpened("G", "O", Points(7), "other")),
 }

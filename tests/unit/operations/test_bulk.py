@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from posapp.domain.approval import CreditAct
 from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unavailable
 from posapp.domain.events import CreditOpened
 from posapp.domain.points import Points
 from posapp.domain.sale import SaleState
 from posapp.operations.bulk import Line, LineEnd, LineState, told_apart
+from posapp.operations.credits import CreditWish
 from tests.support.ports import World
 from tests.unit.operations.test_settle import pay
 
@@ -142,7 +144,11 @@ async def test_two_programs_at_one_list_give_it_once(world: World) -> None:
     assert (end.state, end.earlier, given_back(world)) == (LineState.CREDITED, True, [100])
     with pytest.raises(RuleError):
         await world.desk.give_back.give(
-            sale.id, Points(100), reason=BACK, note="", cancels=False, listed=(), mark=line.mark
+            CreditAct(sale.id, Points(100), BACK, "", ""),
+            cancels=False,
+            listed=(),
+            wish=CreditWish(Points(100), BACK, mark=line.mark),
+            by=None,
         )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
 
+from posapp.domain.approval import Approval, ApprovalState, CreditAct
 from posapp.domain.errors import (
     BugError,
     ConfigError,
@@ -26,7 +27,7 @@ from posapp.domain.member import AccountStatus, Outcome, Reason, Role
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.sale import CreditDue, Sale, SaleState
-from posapp.domain.staff import Act
+from posapp.domain.staff import Act, Moment
 from posapp.words import Said, Words
 from posapp.words.problems import PROBLEMS
 
@@ -146,8 +147,12 @@ def test_a_story_tells_what_was_taken_and_what_to_do_next(one: Sale, story: str)
     assert WORDS.story(one) == story
 
 
+APPROVAL: Final = Approval(
+    "T01-7", CreditAct("S-1", Points(5_000), "goodwill", "Cold.", "cal"), "T01", Moment(MOMENT, "boot", timedelta())
+)
 EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
+    Problem.APPROVAL_CLOSED: {"approval": replace(APPROVAL, state=ApprovalState.USED)},
     Problem.OPERATOR_MALFORMED: {"longest": 20},
     Problem.OPERATOR_NAME_MALFORMED: {"longest": 60},
     Problem.OPERATOR_TAKEN: {"who": "anna.b"},

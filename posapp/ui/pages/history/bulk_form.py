@@ -94,7 +94,7 @@ class BulkForm(Panel):
 
     def _draw(self) -> None:
         tally, words = self._tally, self._words
-        ready = tally is not None and bool(tally.planned)
+        ready = tally is not None and bool(tally.planned or tally.held)
         why = self._hindrance() if ready else ""
         for widget in (self.reason, self.note, self.send):
             widget.setVisible(ready)
