@@ -89,9 +89,9 @@ def _answer(tally: Tally, *, left: int) -> dict[str, Any]:
         "refused": tally.refused,
         "unknown": tally.unknown,
         "skipped": tally.skipped,
-        "needs_approval": tally.held,
         "left": left,
         "points": tally.points.count,
+        **({"needs_approval": tally.held} if tally.held else {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar
@@ -112,7 +112,9 @@ class Session:
         try:
             yield
         finally:
-            _ACTING.reset(token)
+            # An operation whose loop has ended is closed from outside, where nobody was acting.
+            with suppress(ValueError):
+                _ACTING.reset(token)
 
     def beginner(self) -> str:
         """Whose the act is that goes on, or would be if one began now."""

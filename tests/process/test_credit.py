@@ -47,7 +47,7 @@ def test_parts_go_back_by_order_sale_and_redemption_until_nothing_is_left(till: 
     for reference, points in (("INV-1", "1000"), (str(sale["sale"]), "1"), (str(sale["redemption_id"]), "3999")):
         ran = credit(till, reference, "--points", points)
         assert ran.code == 0
-        assert ran.answer.keys() == NAMES
+        assert ran.answer.keys() - {"warning"} == NAMES
         assert (ran.answer["state"], ran.answer["points"], ran.answer["sale"]) == (
             "credited",
             int(points),

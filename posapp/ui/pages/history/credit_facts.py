@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from posapp.domain.points import Points
     from posapp.domain.sale import Sale
     from posapp.operations.credits import Creditable
+    from posapp.operations.ports import Earlier
     from posapp.words import Words
 
 _NOT_KNOWN = "\u2013"
@@ -26,6 +27,7 @@ class CreditFacts(Panel):
         super().__init__("creditFacts", spacing=6)
         self._words = words
         self._title = Label(size=Size.SMALL, weight=BOLD, tone="muted", name="creditTitle", wraps=True)
+        self._earlier = Label(size=Size.SMALL, tone="caution", name="creditEarlier", wraps=True)
         self._line = Label(size=Size.SMALL, tone="muted", name="creditAge", wraps=True)
         self._values: dict[str, Label] = {}
         grid = QGridLayout()
@@ -45,12 +47,15 @@ class CreditFacts(Panel):
         self.body.addWidget(self._title)
         self.body.addLayout(grid)
         self.body.addWidget(self._line)
+        self.body.addWidget(self._earlier)
+        self._earlier.hide()
 
     def show_sale(self, sale: Sale) -> None:
         """As far as this till's own record knows."""
         self._title.setText("  ·  ".join(part for part in (sale.order, sale.redemption_id) if part))
         self._show(sale.points, sale.credited_points, None)
         self._line.setText("")
+        self.show_earlier(None)
 
     def show_asking(self) -> None:
         self._line.setText(self._words.say("Asking the bank…"))
@@ -59,6 +64,13 @@ class CreditFacts(Panel):
         """The bank's figures."""
         self._show(can.sale.points, can.credited, can.left)
         self._line.setText(self._words.say("Checked with the bank at {clock}", clock=self._words.clock(can.as_of)))
+
+    def show_earlier(self, before: Earlier | None) -> None:
+        """What the same person gave the same account before: to look at twice, not a hindrance."""
+        from posapp.words.approvals import earlier  # noqa: PLC0415 - not before the first frame
+
+        self._earlier.setText(earlier(self._words, before))
+        self._earlier.setVisible(before is not None)
 
     def show_not_known(self) -> None:
         self._line.setText(self._words.say("What is left is not known."))

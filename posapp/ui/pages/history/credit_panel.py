@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.sale import SaleState
+from posapp.ui.pages.history.approval_box import ApprovalBox
 from posapp.ui.pages.history.credit_facts import CreditFacts
 from posapp.ui.pages.history.credit_form import CreditForm
 from posapp.ui.pages.history.credit_runs import CreditRuns, Told
@@ -20,10 +21,14 @@ from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.steps import Steps, announce
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posapp.domain.approval import Approval, Over
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale
     from posapp.operations.credits import Creditable, CreditRules, CreditWish
     from posapp.operations.desk import Desk
+    from posapp.operations.ports import Earlier
     from posapp.ui.bridge import Bridge
     from posapp.ui.theme import Theme
     from posapp.words import Words
@@ -49,6 +54,7 @@ class CreditPanel(QWidget):
         self._wish: CreditWish | None = None
         self.facts = CreditFacts(words)
         self.form = CreditForm(words, desk.currency)
+        self.box = ApprovalBox(desk, bridge, words)
         self.steps = Steps(theme, "creditSteps")
         self.notice = Notice(theme, "creditNotice")
         self.again = Button(words.say("Ask the bank again"), "askLeftAgain")
@@ -63,7 +69,7 @@ class CreditPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        for widget in (self.facts, self.notice, self.steps, self.form, self.again):
+        for widget in (self.facts, self.notice, self.steps, self.form, self.box, self.again):
             column.addWidget(widget)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -78,6 +84,10 @@ class CreditPanel(QWidget):
         self.form.asked.connect(self._give)
         self.runs.left.connect(self._left)
         self.runs.not_left.connect(self._not_left)
+        self.runs.known.connect(self._known)
+        self.runs.held.connect(self._held)
+        self.box.approved.connect(self._give)
+        self.box.closed.connect(self._leave_box)
         self.runs.ended.connect(self._ended)
         self.again.clicked.connect(self._look)
         self.cancel.clicked.connect(self._cancel)
@@ -129,6 +139,30 @@ class CreditPanel(QWidget):
         if self.hasFocus():
             self.begin()
 
+    def _known(self, sale: Sale, before: Earlier | None, approval: Approval | None) -> None:
+        if self._is_shown(sale) and not self.runs.busy(sale):
+            self.facts.show_earlier(before)
+            if approval is not None and self.form.isVisible():
+                self._show_box()
+                self.box.show_approval(sale, approval)
+
+    def _held(self, sale: Sale, wish: CreditWish, over: Sequence[Over]) -> None:
+        self._second.stop()
+        if self._is_shown(sale):
+            self._draw(left=True)
+            self._show_box()
+            self.box.show_need(sale, wish, over)
+
+    def _show_box(self) -> None:
+        """In the form's place; what was typed stays there."""
+        for widget in (self.form, self.cancel):
+            widget.hide()
+        self.box.show()
+
+    def _leave_box(self) -> None:
+        self._draw(left=True)
+        self.begin()
+
     def _not_left(self, sale: Sale, error: PosError) -> None:
         if not self._is_shown(sale):
             return
@@ -177,6 +211,7 @@ class CreditPanel(QWidget):
         busy = sale is not None and self.runs.busy(sale)
         self.steps.setVisible(busy)
         self.form.setVisible(left and not busy)
+        self.box.hide()
         self.again.hide()
         untouched = sale is not None and not sale.credited_points
         self.cancel.setVisible(left and untouched and not busy)

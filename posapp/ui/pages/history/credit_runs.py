@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from posapp.domain.errors import Outage, Unavailable
+from posapp.domain.errors import Outage, Problem, RuleError, Unavailable
 
 if TYPE_CHECKING:
+    from posapp.domain.approval import Approval
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale
     from posapp.operations.credits import Creditable, CreditEnd, CreditRules, CreditWish
     from posapp.operations.desk import Desk
+    from posapp.operations.ports import Earlier
     from posapp.ui.bridge import Bridge
     from posapp.words import Words
 
@@ -31,11 +33,14 @@ class Told:
 class CreditRuns(QObject):
     """The desk's parts are touched on the operations' thread alone: the first touch may build them.
 
-    Signals: left(Creditable, CreditRules), not_left(Sale, PosError) to the question what is left; ended(Told) for a
-    credit; reached(bool) when the bank did or did not answer.
+    Signals: left(Creditable, CreditRules), not_left(Sale, PosError) to the question what is left; known(Sale, Earlier |
+    None, Approval | None), what came before and what waits; held(Sale, CreditWish, over) for a credit that needs
+    approval; ended(Told) for one; reached(bool) when the bank did or did not answer.
     """
 
     left = Signal(object, object)
+    known = Signal(object, object, object)
+    held = Signal(object, object, object)
     not_left = Signal(object, object)
     ended = Signal(object)
     reached = Signal(bool)
@@ -52,12 +57,15 @@ class CreditRuns(QObject):
         """Ask the bank what is left; nothing is sent before its figure is here."""
         desk = self._desk
 
-        async def look() -> tuple[Creditable, CreditRules]:
-            return await desk.credits.creditable(sale.id), desk.credits.rules
+        async def look() -> tuple[Creditable, CreditRules, Earlier | None, Approval | None]:
+            can = await desk.credits.creditable(sale.id)
+            before, open_one = await desk.approvals.earlier(sale), await desk.approvals.of_sale(sale)
+            return can, desk.credits.rules, before, open_one
 
-        def done(found: tuple[Creditable, CreditRules]) -> None:
+        def done(found: tuple[Creditable, CreditRules, Earlier | None, Approval | None]) -> None:
             self.reached.emit(True)
-            self.left.emit(*found)
+            self.left.emit(*found[:2])
+            self.known.emit(sale, *found[2:])
 
         def failed(error: PosError) -> None:
             self._tell_reached(error)
@@ -72,7 +80,7 @@ class CreditRuns(QObject):
             _name(sale),
             lambda: desk.credits.give(sale.id, wish),
             done=self._given,
-            failed=lambda error: self._failed(sale, error),
+            failed=lambda error: self._not_given(sale, wish, error),
         )
 
     def cancel(self, sale: Sale) -> CreditWish:
@@ -97,7 +105,10 @@ class CreditRuns(QObject):
         self.reached.emit(ended.state is not CreditState.UNKNOWN)
         self.ended.emit(Told(ended.sale, self._words.say(what), end(self._words, ended), tone))
 
-    def _failed(self, sale: Sale, error: PosError) -> None:
+    def _not_given(self, sale: Sale, wish: CreditWish, error: PosError) -> None:
+        if isinstance(error, RuleError) and error.problem is Problem.NEEDS_APPROVAL and "over" in error.values:
+            self.held.emit(sale, wish, error.values["over"])
+            return
         self._tell_reached(error)
         said = self._words.no_news(error)
         self.ended.emit(Told(sale, said.what, f"{said.taken} {said.then}".strip(), "bad"))
