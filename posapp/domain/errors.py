@@ -84,12 +84,21 @@ class RuleError(UserError):
     """A rule of the till forbids this; nothing was sent."""
 
 
+class Barred(StrEnum):
+    """Why the bank lets a till not in, whatever it asks for (OAuth 2.0)."""
+
+    CLIENT = "client"
+    PROOF = "proof"
+    TOKEN = "token"  # noqa: S105 - a reason, no secret
+    SCOPE = "scope"
+
+
 class Declined(PosError):
     """The bank answered no (error envelope, contract section 7).
 
     `source` names the application that refused, `recoverable` whether a retry could help. `reason_code` is
     opaque text: only `mastercard.errors` may read meaning into one. `clock_is_off` where this till's clock differs so
-    much from the bank's that its signatures are refused for it.
+    much from the bank's that its signatures are refused for it; `barred` where OAuth 2.0 keeps the till out.
     """
 
     def __init__(
@@ -108,6 +117,7 @@ class Declined(PosError):
         self.recoverable = recoverable
         self.status = status
         self.clock_is_off = False
+        self.barred: Barred | None = None
 
 
 class NotFound(Declined):

@@ -14,6 +14,8 @@ from posapp.mastercard.keys import tls_context
 from posapp.mastercard.transport import OwnConnection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from posapp.mastercard.config import ClientConfig
 
 _AT_ONCE: Final = 20
@@ -48,20 +50,43 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def client_for(config: ClientConfig, auth: httpx.Auth) -> httpx.AsyncClient:
-    """A client that keeps no connection, follows no redirect and always verifies. Raises ConfigError."""
+def check_oauth2(config: ClientConfig) -> None:
+    """Check what OAuth 2.0 asks of addresses. Raises ConfigError(api.base_url, api.token_url)."""
+    if base_url(config).scheme != "https":
+        raise ConfigError("api.base_url", "write an https address; OAuth 2.0 is for https alone.")
+    try:
+        url = httpx.URL(config.oauth2.token_url if config.oauth2 else "")
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme != "https" or not url.host or url.userinfo or url.query or url.fragment:
+        raise ConfigError("api.token_url", "write the https address that gives tokens, like https://host/oauth/token.")
+
+
+def client_for(
+    config: ClientConfig,
+    auth: httpx.Auth | None,
+    upon: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+) -> httpx.AsyncClient:
+    """A client that keeps no connection, follows no redirect and always verifies. Raises ConfigError.
+
+    `upon` makes the transport that stands between the client and the way out.
+    """
     url = base_url(config)
     tls = tls_context(config.ca_bundle) if url.scheme == "https" else None
     # A little less than the whole, so that "never connected" is told apart from "never answered".
     timeout = httpx.Timeout(config.timeout_s, connect=min(_CONNECT_S, 0.9 * config.timeout_s))
-    if tls is not None and _through_proxy(url):
+    transport: httpx.AsyncBaseTransport = OwnConnection(tls, at_once=_AT_ONCE)
+    if tls is not None and (proxy := _proxy(url)):
         limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=0)
-        return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, verify=tls, limits=limits)
-    transport = OwnConnection(tls, at_once=_AT_ONCE)
-    return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=transport, trust_env=False)
+        transport = httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy)
+    way = upon(transport) if upon is not None else transport
+    return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=way, trust_env=False)
 
 
-def _through_proxy(url: httpx.URL) -> bool:
+def _proxy(url: httpx.URL) -> str:
+    """The site's proxy for an address; "" where there is none."""
     proxies = getproxies()
-    named = proxies.get(url.scheme) or proxies.get("all")
-    return bool(named) and not is_loopback(url.host) and not proxy_bypass(url.host)
+    named = proxies.get(url.scheme) or proxies.get("all") or ""
+    if not named or is_loopback(url.host) or proxy_bypass(url.host):
+        return ""
+    return named if "://" in named else f"http://{named}"

@@ -142,7 +142,7 @@ class BankProcess:
             connection.close()
 
     def fault(self, operation: str, kind: str, **options: object) -> None:
-        """Order a fault: search, profile, redeem, history, credit, update_status, addresses, add_address."""
+        """Order a fault: token, search, profile, redeem, history, credit, update_status, addresses, add_address."""
         answer = self.control("PUT", f"faults/{operation}", {"kind": kind} | options)
         assert answer.status == 200, answer.body
 
@@ -150,8 +150,12 @@ class BankProcess:
         """Forget all orders."""
         assert self.control("DELETE", "faults").status == 200
 
-    def switch(self, **switches: bool) -> None:
-        """Set `encrypt_answers`, `echo_external_id`."""
+    def forget_tokens(self) -> None:
+        """No token that was given is known any more."""
+        assert self.control("DELETE", "tokens").status == 200
+
+    def switch(self, **switches: bool | int | str) -> None:
+        """Set `encrypt_answers`, `echo_external_id`, `scopes`, `token_lifetime_s`, `demand_nonce`, `clock_ahead_s`."""
         assert self.control("PUT", "switches", switches).status == 200
 
     def move_rate(self, multiplier: str, *, program_id: str = "49631") -> None:
