@@ -106,9 +106,8 @@ def _check_oauth2(api: Api) -> None:
         mend = "must be the signing key's id from the portal; or write the whole consumer key, clientId!keyId"
         raise ConfigError("api.key_id", mend)
     for name in ("key_id", "issuer", "scopes"):
-        if not re.fullmatch(r"[!-~]*" if name != "scopes" else r"[ !-~]*", getattr(api, name)) or '"' in getattr(
-            api, name
-        ):
+        value = getattr(api, name)
+        if not re.fullmatch(r"[ !-~]*", value) or '"' in value or (name != "scopes" and " " in value):
             raise ConfigError(f"api.{name}", "must be as the portal shows it, without quotes")
 
 

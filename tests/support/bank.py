@@ -130,6 +130,17 @@ class BankProcess:
             "POSAPP_PROGRAM__REDEMPTION_ITEM_ID": notice["redemption_item_id"],
         }
 
+    def oauth2_environment(self) -> dict[str, str]:
+        """The same by OAuth 2.0; token address, issuer and scopes follow from the rest."""
+        door = self.notice["oauth2"]
+        return self.environment() | {
+            "POSAPP_API__AUTH": "oauth2",
+            "POSAPP_API__BASE_URL": door["base_url"],
+            "POSAPP_API__SIGNING_KEY": door["signing_key"],
+            "POSAPP_API__KEY_ID": door["key_id"],
+            "POSAPP_API__CA_BUNDLE": door["ca_bundle"],
+        }
+
     def control(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         """One request to a control route."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
