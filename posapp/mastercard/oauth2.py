@@ -193,7 +193,7 @@ class _Gate(httpx.AsyncBaseTransport):
                 asking.task.cancel()
                 self._asking = None
         if isinstance(told, NoAnswer):
-            raise NoAnswer(told.outage, sent=False, passing=told.passing)
+            raise NoAnswer(told.outage, sent=False, passing=told.passing, detail=told.detail)
         return httpx.Response(told.status_code, headers=told.headers, content=told.content)
 
     async def _ask(self, request: httpx.Request) -> httpx.Response | NoAnswer:
