@@ -1,16 +1,16 @@
-"""Which way requests take: straight to the bank, each on a connection of its own, or through the site's proxy."""
+"""Which way requests take: each on a connection of its own, straight to the bank or through the site's proxy."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from posapp import __version__
 from posapp.domain.errors import ConfigError
 from posapp.mastercard.keys import tls_context
+from posapp.mastercard.proxies import proxy_for
 from posapp.mastercard.transport import OwnConnection
 
 if TYPE_CHECKING:
@@ -54,14 +54,6 @@ def client_for(config: ClientConfig, auth: httpx.Auth) -> httpx.AsyncClient:
     tls = tls_context(config.ca_bundle) if url.scheme == "https" else None
     # A little less than the whole, so that "never connected" is told apart from "never answered".
     timeout = httpx.Timeout(config.timeout_s, connect=min(_CONNECT_S, 0.9 * config.timeout_s))
-    if tls is not None and _through_proxy(url):
-        limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=0)
-        return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, verify=tls, limits=limits)
-    transport = OwnConnection(tls, at_once=_AT_ONCE)
+    proxy = None if tls is None or is_loopback(url.host) else proxy_for(url)
+    transport = OwnConnection(tls, proxy=proxy, at_once=_AT_ONCE)
     return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=transport, trust_env=False)
-
-
-def _through_proxy(url: httpx.URL) -> bool:
-    proxies = getproxies()
-    named = proxies.get(url.scheme) or proxies.get("all")
-    return bool(named) and not is_loopback(url.host) and not proxy_bypass(url.host)
