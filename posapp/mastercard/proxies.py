@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from posapp.mastercard.handshake import NoLineError
 if TYPE_CHECKING:
     import ssl
 
+_HOST: Final = re.compile(r"[A-Za-z0-9._:-]+", re.ASCII)
 _NAMES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
@@ -44,13 +46,13 @@ def proxy_for(url: httpx.URL) -> Proxy | None:
         where = httpx.URL(written if "://" in written else f"http://{written}")
     except httpx.InvalidURL:
         where = httpx.URL()
-    # What is written there may hold a password: it is not repeated.
-    if where.scheme not in ("http", "https") or not where.host or not 0 < (where.port or 1) < 65_536:
+    tls, host = where.scheme == "https", where.raw_host.decode("ascii")
+    port = where.port if where.port is not None else (443 if tls else 80)
+    if where.scheme not in ("http", "https") or not _HOST.fullmatch(host) or not 0 < port < 65_536:
+        # What is written there may hold a password: it is not repeated.
         raise ConfigError(key, "this is no proxy's address; write one like http://proxy.example:3128.")
-    tls = where.scheme == "https"
     login = b64encode(f"{where.username}:{where.password}".encode()).decode() if where.userinfo else ""
-    host = where.raw_host.decode("ascii")
-    return Proxy(host, where.port or (443 if tls else 80), tls, f"Basic {login}" if login else "")
+    return Proxy(host, port, tls, f"Basic {login}" if login else "")
 
 
 async def through(
