@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -51,7 +52,7 @@ def status_of(bank: BankProcess, request: bytes) -> int:
         answer = b""
         while more := line.recv(65_536):
             answer += more
-    answer = answer.removeprefix(b"HTTP/1.1 100 \r\n\r\n")
+    answer = re.sub(rb"^HTTP/1\.1 100 .*?\r\n\r\n", b"", answer, flags=re.DOTALL)
     return int(answer.split()[1]) if answer.startswith(b"HTTP/1.1 ") else 0
 
 
