@@ -44,6 +44,15 @@ class Story:
     earlier: Earlier | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The open requests for who is at the till: `who` is signed in, if somebody is, and `decides` or may only look."""
+
+    stories: tuple[Story, ...]
+    who: Operator | None
+    decides: bool
+
+
 class Approvals:
     """Requests and what becomes of them. Every method raises Unavailable (the journal)."""
 
@@ -107,6 +116,11 @@ class Approvals:
             found = [one for one in await self._recent() if one.state in _OPEN]
             shown = [one for one in found if every or one.act.requester == self._session.name]
             return [story for one in shown if (story := await self._story(one)) is not None]
+
+    async def overview(self) -> Listed:
+        """As `listed`, with what is needed to show it."""
+        who, decides = self._session.operator, self._session.may(Act.APPROVE)
+        return Listed(tuple(await self.listed()), who, decides)
 
     @guarded(Act.CREDIT)
     async def ask(self, act: CreditAct) -> Approval:

@@ -115,6 +115,9 @@ def built_desk(
     """The operations on these ports, made to work together."""
     flight, session = InFlight(owners), staff.session
     quotes = Quotes(bank, clock, currency, session)
+    pay = Pay(
+        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight, session=session
+    )
     give_back = GiveBack(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session
     )
@@ -130,16 +133,7 @@ def built_desk(
     return BuiltDesk(
         currency=currency,
         quotes=quotes,
-        pay=Pay(
-            bank=bank,
-            journal=journal,
-            clock=clock,
-            ids=ids,
-            owners=owners,
-            quotes=quotes,
-            flight=flight,
-            session=session,
-        ),
+        pay=pay,
         give_back=give_back,
         credits=credits_,
         bulk=Bulk(find=find, credits=credits_, approvals=approvals, settle=settle, session=session),

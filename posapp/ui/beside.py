@@ -1,4 +1,4 @@
-"""What opens beside a page, over what is not needed meanwhile: the test cards, a slip, a receipt."""
+"""What opens beside a page, over what is not needed meanwhile: the test cards, a slip, a receipt, approvals."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from posapp.domain.sale import Sale
+    from posapp.ui.approvals import ApprovalsPanel
     from posapp.ui.card_list import TestCards
     from posapp.ui.facts import Facts
     from posapp.ui.receipt import ReceiptPanel
@@ -43,10 +44,12 @@ class Beside(QObject):
         *,
         now: Callable[[], datetime],
         make_receipt: Callable[[], ReceiptPanel],
+        make_approvals: Callable[[], ApprovalsPanel],
     ) -> None:
         super().__init__(under)
-        self._make_receipt = make_receipt
+        self._make_receipt, self._make_approvals = make_receipt, make_approvals
         self._receipt: ReceiptPanel | None = None
+        self._approvals: ApprovalsPanel | None = None
         self._under, self._words, self._theme, self._facts, self._now = under, words, theme, facts, now
         self._cards: TestCards | None = None
         self._slip: SlipPanel | None = None
@@ -79,9 +82,18 @@ class Beside(QObject):
         self._receipt.show_receipt(sale.id)
         self._show(self._receipt, self._receipt.WIDTH)
 
+    def toggle_approvals(self) -> None:
+        """Open or close what waits for a second person."""
+        if self._close_approvals():
+            return
+        self.close()
+        self._remember_focus()
+        self._approvals = self._approvals or self._added_approvals()
+        self._show(self._approvals, self._approvals.WIDTH)
+
     def close(self) -> bool:
         """Close what is open; False if nothing was."""
-        return self.close_cards() or self._close_slip() or self._close_receipt()
+        return self._close_approvals() or self.close_cards() or self._close_slip() or self._close_receipt()
 
     def close_cards(self) -> bool:
         if self._cards is None or not self._cards.isVisible():
@@ -92,7 +104,7 @@ class Beside(QObject):
 
     def place(self) -> None:
         """The window has another size."""
-        for panel in (self._cards, self._slip, self._receipt):
+        for panel in (self._cards, self._slip, self._receipt, self._approvals):
             if panel is not None:
                 self._place(panel, panel.WIDTH)
 
@@ -106,6 +118,13 @@ class Beside(QObject):
         if self._receipt is None or not self._receipt.isVisible():
             return False
         self._put_away(self._receipt)
+        self.closed.emit()
+        return True
+
+    def _close_approvals(self) -> bool:
+        if self._approvals is None or not self._approvals.isVisible():
+            return False
+        self._put_away(self._approvals)
         self.closed.emit()
         return True
 
@@ -157,6 +176,13 @@ class Beside(QObject):
         made.setParent(self._under)
         self.made.emit(made)
         made.closed.connect(self._close_receipt)
+        return made
+
+    def _added_approvals(self) -> ApprovalsPanel:
+        made = self._make_approvals()
+        made.setParent(self._under)
+        self.made.emit(made)
+        made.closed.connect(self._close_approvals)
         return made
 
     def _use_card(self, digits: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWid
 
 from posapp.domain.errors import Outage
 from posapp.domain.sale import SaleState
+from posapp.ui.approval_watch import ApprovalWatch
 from posapp.ui.beside import Beside
 from posapp.ui.book import Book, Page
 from posapp.ui.pages.checkout.page import CheckoutPage
@@ -72,7 +73,16 @@ class Shell(QMainWindow):
         self._middle = QWidget()
         self._stack = QStackedWidget()
         self.receipts = Receipts(desk, bridge, words, theme, printer=facts.printer, parent=self)
-        self.beside = Beside(self._middle, words, theme, facts, now=now, make_receipt=self.receipts.panel)
+        self.approvals = ApprovalWatch(desk, bridge, words, theme, now=now, parent=self)
+        self.beside = Beside(
+            self._middle,
+            words,
+            theme,
+            facts,
+            now=now,
+            make_receipt=self.receipts.panel,
+            make_approvals=self.approvals.panel,
+        )
         self._pages: dict[Page, QWidget] = {}
         self._connected: bool | None = None
         self.book = Book(desk, bridge, words, theme, facts, now=now, parent=self)
@@ -107,6 +117,9 @@ class Shell(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(lambda name: self.open_page(Page(name)))
         self.top.cards_asked.connect(self.beside.toggle_cards)
+        self.top.approvals_asked.connect(self.beside.toggle_approvals)
+        self.approvals.counted.connect(self.top.show_waiting)
+        QShortcut(QKeySequence(Key.APPROVALS), self).activated.connect(self.beside.toggle_approvals)
         self.beside.card_chosen.connect(self.checkout.use_card)
         self.beside.closed.connect(self._focus_again)
         self.beside.made.connect(self.checkout.keys.watch)
@@ -190,6 +203,7 @@ class Shell(QMainWindow):
     def refresh_unsettled(self, *, at_start: bool = False) -> None:
         """Something was settled: count anew what waits, and show the sale on the page as it stands now."""
         self.checkout.acts.look_up()
+        self.approvals.start()
 
         def done(sales: Sequence[Sale]) -> None:
             waiting = [sale for sale in sales if sale.id != self.checkout.sale_id]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.approval import Approval, ApprovalState, Limit
+from posapp.domain.returns import of_points
 from posapp.words.credits import reason
 from posapp.words.voice import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from posapp.domain.approval import Over
+    from posapp.operations.approvals import Story
     from posapp.operations.ports import Earlier
     from posapp.words import Words
 
@@ -86,14 +87,26 @@ def earlier(words: Words, before: Earlier | None) -> str:
     return words.plural(before.times, one, many, n=words.number(before.times), points=points, when=when)
 
 
+def story_lines(words: Words, story: Story) -> tuple[str, ...]:
+    """What somebody decides by, line by line."""
+    sale, act = story.sale, story.approval.act
+    card = words.say("card ending {digits}", digits=sale.last_four) if sale.last_four else ""
+    worth = of_points(sale, act.points, sale.points).points_value
+    taken = words.say(
+        "{taken} taken, {back} given back", taken=words.counted(sale.points), back=words.points(sale.credited_points)
+    )
+    lines = (
+        words.say("{points}, worth {money}", points=words.counted(act.points), money=words.money(worth)),
+        "  ·  ".join(part for part in (words.when(sale.opened_at), card, taken) if part),
+        why(words, story.over, story.approval.limits),
+        earlier(words, story.earlier),
+    )
+    return tuple(line for line in lines if line)
+
+
 def waiting(words: Words, count: int) -> str:
     """ "2 wait for approval"."""
     return words.plural(count, "1 waits for approval", "{n} wait for approval", n=words.number(count))
-
-
-def since(words: Words, approval: Approval, now: datetime) -> str:
-    """ "3 min ago"."""
-    return words.ago(now - approval.asked.at)
 
 
 def _figures(words: Words, over: Over) -> dict[str, str]:

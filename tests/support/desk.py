@@ -14,6 +14,7 @@ from posapp.domain.errors import NotFound
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points, Rate
+from posapp.operations.credits import CreditRules
 from posapp.operations.desk import built_desk
 from posapp.operations.ports import (
     CreditAnswer,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale, SaleState
+    from posapp.operations.staff import Staff
 
 USD = Currency.of("USD")
 CARD = "5555555555554444"
@@ -171,6 +173,8 @@ class Counter:
     clock: TurnClock = field(default_factory=TurnClock)
     currency: Currency = USD
     stationery: PlainStationery = field(default_factory=PlainStationery)
+    staff: Staff = field(default_factory=nobody)
+    rules: CreditRules = field(default_factory=CreditRules)
 
     def __post_init__(self) -> None:
         self.journal = MemoryJournal(self.clock, "T03")
@@ -183,7 +187,8 @@ class Counter:
             stationery=self.stationery,
             currency=self.currency,
             settling=timedelta(seconds=120),
-            staff=nobody(),
+            staff=self.staff,
+            rules=self.rules,
         )
 
     @property

@@ -37,6 +37,12 @@ class MemoryRoster:
         schema.migrate(rows)
         return rows
 
+    def employ(self, *people: Operator) -> None:
+        """These may sign in, with the PINs above."""
+        for one in people:
+            self._rows.execute("INSERT INTO operators VALUES (?, ?, ?, ?)", (one.id, one.name, one.role, one.active))
+            roster.keep_pin(self._rows, one.id, f"hash of {PINS[one.id]}")
+
     async def staff(self) -> tuple[Operator, ...]:
         return roster.everybody(self._rows)
 

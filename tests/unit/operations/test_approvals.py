@@ -4,87 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from posapp.domain.approval import ApprovalState, Limit, Limits, Over
+from posapp.domain.approval import ApprovalState, Limit, Over
 from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unavailable, UserError
 from posapp.domain.points import Points
 from posapp.domain.sale import SaleState
-from posapp.domain.staff import Operator, Role
-from posapp.domain.staff_events import OperatorAdded
 from posapp.operations.bulk import Line, LineState, told_apart
-from posapp.operations.credits import CreditEnd, CreditRules, CreditState, CreditWish
+from posapp.operations.credits import CreditEnd, CreditState, CreditWish
 from posapp.operations.search_dates import midnight
-from posapp.operations.session import Session
-from posapp.operations.staff import Staff
-from tests.support.ports import World
-from tests.support.staff import ADA, CAL, PINS, SUE, HandClock, MemoryRoster, PlainHasher
+from tests.support.floor import BACK, TIM, Floor, problem
+from tests.support.staff import ADA, CAL, PINS, SUE
 from tests.unit.operations.test_settle import pay
-
-if TYPE_CHECKING:
-    from posapp.domain.approval import Approval
-    from posapp.domain.sale import Sale
-    from posapp.operations.desk import Desk
-
-BACK: Final = "goods_returned"
-TIM: Final = Operator("tim", "Tim", Role.SUPERVISOR)
-
-
-class Floor:
-    """Cal at the till with these limits; Sue, Tim and Ada somewhere about."""
-
-    def __init__(self, **limits: int) -> None:
-        self.world = World()
-        self.session = Session(required=True)
-        self.roster = MemoryRoster(self.session)
-        self.clock = HandClock()
-        self.clock.now = replace(self.clock.now, at=self.world.clock.now())
-        self.staff = Staff(roster=self.roster, hasher=PlainHasher(), clock=self.clock, session=self.session)
-        rules = CreditRules(limits=Limits(**{name: Points(most) for name, most in limits.items()}))
-        self.world.journal.approvals.staff = [ADA, SUE, TIM, CAL]
-        self.desk: Desk = self.world.desk_of(self.staff, rules)
-        self.at_the_till(CAL)
-
-    def at_the_till(self, operator: Operator) -> None:
-        self.session.enter(operator)
-        self.world.journal.operator = operator.id
-
-    async def with_pins(self) -> None:
-        """All can show who they are by PIN."""
-        for one in (ADA, SUE, TIM, CAL):
-            pin = PINS.get(one.id, "739051")
-            await self.roster.note(OperatorAdded(one.id, one.name, one.role), hashed=f"hash of {pin}")
-
-    def passes(self, minutes: float) -> None:
-        self.clock.passes(minutes * 60)
-        self.world.clock.passes(minutes=minutes)
-
-    async def sold(self, points: int = 500, order: str = "INV-1") -> Sale:
-        sale = await pay(self.world, points=points, order=order)
-        return await self.world.desk.pay.card_approved(sale.id)
-
-    async def give(self, sale: Sale, points: int, approval: str = "", note: str = "") -> CreditEnd:
-        return await self.desk.credits.give(sale.id, CreditWish(Points(points), BACK, note, approval=approval))
-
-    async def asked(self, sale: Sale, points: int, note: str = "") -> Approval:
-        return await self.desk.approvals.ask(self.desk.approvals.act(sale, Points(points), BACK, note))
-
-    async def decided(self, approval: Approval, *, note: str = "", refused: bool = False) -> Approval:
-        """By Sue from her own list, while Cal stays at the till."""
-        if refused:
-            return await self.desk.approvals.refuse(approval.id, note=note, by=SUE)
-        return await self.desk.approvals.approve(approval.id, note=note, by=SUE)
-
-    def sent(self) -> int:
-        return self.world.bank.calls.count("credit")
-
-
-async def problem(act: object) -> Problem:
-    with pytest.raises(RuleError) as no:
-        await act  # type: ignore[misc]  # a coroutine
-    return no.value.problem
 
 
 async def test_above_the_limit_of_a_credit_nothing_is_sent_and_at_it_all_is() -> None:
@@ -237,7 +169,7 @@ async def test_a_clock_set_back_gives_no_more_time() -> None:
 
 async def test_by_pin_on_the_same_till_who_is_there_stays_there() -> None:
     floor = Floor(credit=100)
-    await floor.with_pins()
+    floor.roster.employ(SUE, CAL, ADA)
     sale = await floor.sold()
     second = await floor.desk.approvals.second("sue", PINS["sue"])
     approval = await floor.desk.approvals.approve((await floor.asked(sale, 200)).id, by=second)
@@ -251,7 +183,7 @@ async def test_by_pin_on_the_same_till_who_is_there_stays_there() -> None:
 
 async def test_a_wrong_pin_of_a_second_person_counts_to_their_lock_out() -> None:
     floor = Floor(credit=100)
-    await floor.with_pins()
+    floor.roster.employ(SUE, CAL, ADA)
     for _ in range(3):
         assert await problem(floor.desk.approvals.second("sue", "000001")) is Problem.SIGN_IN_REFUSED
     assert await problem(floor.desk.approvals.second("sue", PINS["sue"])) is Problem.SIGN_IN_WAIT

@@ -1,0 +1,70 @@
+"""How many requests wait for who is at the till, as long as the window lives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from posapp.domain.approval import Approval
+    from posapp.operations.desk import Desk
+    from posapp.ui.approvals import ApprovalsPanel
+    from posapp.ui.bridge import Bridge
+    from posapp.ui.theme import Theme
+    from posapp.words import Words
+
+_POLL_MS = 2_000
+
+
+class ApprovalWatch(QObject):
+    """Reads a few rows every other second, once it is started. Signals: counted(number) when it has changed."""
+
+    counted = Signal(int)
+
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        words: Words,
+        theme: Theme,
+        *,
+        now: Callable[[], datetime],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge, self._words, self._theme, self._now = desk, bridge, words, theme, now
+        self._count = 0
+        self._timer = QTimer(self, interval=_POLL_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Not before the desk is built: that is the first operation's, behind the first frame."""
+        if not self._timer.isActive():
+            self._timer.start()
+            self.look()
+
+    def look(self) -> None:
+        """Count now."""
+        desk = self._desk
+
+        async def count() -> Sequence[Approval]:
+            return await desk.approvals.waiting()
+
+        self._bridge.run("count approvals", count, done=self._counted, failed=lambda _error: None)
+
+    def panel(self) -> ApprovalsPanel:
+        """A panel with all of them, to decide on."""
+        from posapp.ui.approvals import ApprovalsPanel  # noqa: PLC0415 - not before the first frame
+
+        made = ApprovalsPanel(self._desk, self._bridge, self._words, self._theme, now=self._now)
+        made.decided.connect(self.look)
+        return made
+
+    def _counted(self, waiting: Sequence[Approval]) -> None:
+        if len(waiting) != self._count:
+            self._count = len(waiting)
+            self.counted.emit(self._count)
