@@ -93,6 +93,7 @@ class ApprovalsPanel(Panel):
         foot.addWidget(self.refuse, 1)
         self.body.addLayout(foot)
         self._say("")
+        self._draw()
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self.refresh)

@@ -60,6 +60,7 @@ def test_a_second_person_s_pin_at_the_same_till(till: Till) -> None:
         assert till.entry("approverPin").echoMode() is QLineEdit.EchoMode.Password
         pin(till, "sue", PINS["sue"])
         assert till.focused() == "approveAndCredit"
+        await till.ready("approveAndCredit")
         till.key(ENTER)
         await until(lambda: till.text("saleLeft") == "3,000", "the credit")
         assert till.text("creditNoticeWhat") == "Credited"
@@ -149,7 +150,7 @@ def test_a_refusal_says_why_and_leads_back(till: Till) -> None:
         assert not till.stands("approveAndCredit")
         till.key(ENTER)
         await till.ready("credit")
-        assert till.entry("pointsToCredit").text() == "2,000"
+        assert till.entry("pointsToCredit").text() == "2000"
 
     till.play(scenario)
     assert credits(till) == []
