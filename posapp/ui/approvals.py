@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.domain.approval import ApprovalState
 from posapp.domain.card import covered, holds_card_number
@@ -19,7 +19,7 @@ from posapp.ui.widgets.field import Entry, Field
 from posapp.ui.widgets.label import BOLD, Label, Panel
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.pin_fields import PinFields
-from posapp.words.approvals import asked, pill, story_lines, told
+from posapp.words.approvals import asked, earlier, pill, story_lines, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,7 @@ class ApprovalsPanel(Panel):
         self._empty = Label(tone="muted", name="approvalsEmpty", wraps=True)
         self.notice = Notice(theme, "approvalsNotice")
         self._story = Label(size=Size.SMALL, name="approvalStory", wraps=True)
+        self._earlier = Label(size=Size.SMALL, tone="caution", name="approvalEarlier", wraps=True)
         self.note = Field(words.say("Note"), Entry("approvalNote"))
         self.second = PinFields(words, "decider")
         self._wrong = Label(size=Size.SMALL, tone="bad", name="decisionError", wraps=True)
@@ -84,8 +85,8 @@ class ApprovalsPanel(Panel):
         self.body.addLayout(head)
         self.body.addWidget(self.notice)
         self.body.addWidget(self._empty)
-        self.body.addWidget(self._list, 1)
-        for widget in (self._story, self.note, self.second, self._wrong):
+        self.body.addWidget(self._scrolled(), 1)
+        for widget in (self.note, self.second, self._wrong):
             self.body.addWidget(widget)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -94,6 +95,25 @@ class ApprovalsPanel(Panel):
         self.body.addLayout(foot)
         self._say("")
         self._draw()
+
+    def _scrolled(self) -> QScrollArea:
+        """Cards and story; in a low window they give way to where the answer is typed."""
+        inside = QWidget()
+        inside.setProperty("role", "list")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._list, 100)
+        column.addWidget(self._story)
+        column.addWidget(self._earlier)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setProperty("role", "list")
+        area.setWidget(inside)
+        return area
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self.refresh)
@@ -142,6 +162,10 @@ class ApprovalsPanel(Panel):
             ids = [story.approval.id for story in listed.stories]
             row = ids.index(before.approval.id) if before is not None and before.approval.id in ids else 0
             self._list.setCurrentIndex(self._model.index(row, 0))
+            # No higher than its cards: the story stands right below.
+            heights = [self._list.sizeHintForRow(row) for row in range(len(faces))]
+            self._list.setMaximumHeight(sum(heights) + 2)
+            self._list.setMinimumHeight(max(heights, default=0))
         self._draw()
 
     @property
@@ -169,8 +193,10 @@ class ApprovalsPanel(Panel):
         for widget in (self.note, self.approve, self.refuse):
             widget.setVisible(decides)
         self.second.setVisible(decides and listed is not None and listed.who is None)
+        self._earlier.setVisible(story is not None and story.earlier is not None)
         if story is not None:
             lines = story_lines(words, story)
+            self._earlier.setText(earlier(words, story.earlier))
             self._story.setText("\n".join(lines if waits else (told(words, story.approval), *lines)))
             points = words.counted(story.approval.act.points)
             self.approve.setText(words.say("Approve {points}", points=points))

@@ -99,7 +99,6 @@ def story_lines(words: Words, story: Story) -> tuple[str, ...]:
         words.say("{points}, worth {money}", points=words.counted(act.points), money=words.money(worth)),
         "  ·  ".join(part for part in (words.when(sale.opened_at), card, taken) if part),
         why(words, story.over, story.approval.limits),
-        earlier(words, story.earlier),
     )
     return tuple(line for line in lines if line)
 

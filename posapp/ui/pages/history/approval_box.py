@@ -163,7 +163,9 @@ class ApprovalBox(Panel):
         self._told.setVisible(approval is not None)
         given = approval is not None and approval.state is ApprovalState.GIVEN
         open_still = approval is None or approval.state in _OPEN
-        self.approve.setText(words.say("Credit {points}" if given else "Approve and credit {points}", points=points))
+        # Beside the list there is no room for both: what is approved stands in bold above.
+        credit = words.say("Credit {points}", points=points)
+        self.approve.setText(credit if given else words.say("Approve and credit"))
         self.second.setVisible(open_still and not given)
         self.approve.setVisible(open_still)
         self.ask.setVisible(approval is None)
