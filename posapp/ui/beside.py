@@ -60,6 +60,7 @@ class Beside(QObject):
         if self._cards is not None and self._cards.isVisible():
             self.close_cards()
             return
+        self._close_approvals()
         self._remember_focus()
         self._cards = self._cards or self._make_cards()
         self._show(self._cards, self._cards.WIDTH)

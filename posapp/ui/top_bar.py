@@ -39,7 +39,7 @@ class TopBar(QWidget):
         self._environment = Pill("environment")
         self._connection = Pill("connection")
         self.cards.setVisible(facts.test_cards is not None)
-        self.approvals = Button("", "approvals", key=Key.APPROVALS)
+        self.approvals = Button(words.say("Approvals"), "approvals", key=Key.APPROVALS)
         self.approvals.hide()
         self.approvals.clicked.connect(self.approvals_asked)
         self.cards.clicked.connect(self.cards_asked)
@@ -67,7 +67,7 @@ class TopBar(QWidget):
         """So many requests wait for who is at the till."""
         from posapp.words.approvals import waiting  # noqa: PLC0415 - not before the first frame
 
-        self.approvals.setText(waiting(self._words, count) if count else "")
+        self.approvals.setText(waiting(self._words, count))
         self.approvals.setVisible(bool(count))
 
     def show_connected(self, *, connected: bool | None) -> None:

@@ -66,6 +66,7 @@ async def open_everything(till: Till) -> None:
     for page in Page:
         till.shell.open_page(page)
     till.shell.open_page(Page.CHECKOUT)
+    till.shell.beside.toggle_approvals()
     till.shell.beside.toggle_cards()
 
 
