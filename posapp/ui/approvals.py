@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.domain.approval import ApprovalState
 from posapp.domain.card import covered, holds_card_number
 from posapp.domain.errors import UserError
-from posapp.ui.pages.unsettled.open_list import FACE, CardDelegate, Face
+from posapp.ui.approval_cards import ApprovalCards
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import Button
@@ -19,7 +18,7 @@ from posapp.ui.widgets.field import Entry, Field
 from posapp.ui.widgets.label import BOLD, Label, Panel
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.pin_fields import PinFields
-from posapp.words.approvals import asked, earlier, pill, story_lines, told
+from posapp.words.approvals import earlier, story_lines, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from posapp.domain.approval import Approval
     from posapp.domain.errors import PosError
     from posapp.domain.staff import Operator
-    from posapp.operations.approvals import Listed, Story
+    from posapp.operations.approvals import Listed
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
     from posapp.ui.theme import Theme
@@ -48,10 +47,9 @@ class ApprovalsPanel(Panel):
 
     def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, *, now: Callable[[], datetime]) -> None:
         super().__init__("approvalsPanel")
-        self._desk, self._bridge, self._words, self._now = desk, bridge, words, now
+        self._desk, self._bridge, self._words = desk, bridge, words
         self._listed: Listed | None = None
-        self._model = QStandardItemModel()
-        self._list = QListView()
+        self._list = ApprovalCards(words, theme, now)
         self._empty = Label(tone="muted", name="approvalsEmpty", wraps=True)
         self.notice = Notice(theme, "approvalsNotice")
         self._story = Label(size=Size.SMALL, name="approvalStory", wraps=True)
@@ -62,26 +60,15 @@ class ApprovalsPanel(Panel):
         self.approve = Button(words.say("Approve"), "approveRequest", kind="primary", steady=True)
         self.refuse = Button(words.say("Refuse"), "refuseRequest", steady=True)
         self._timer = QTimer(self, interval=_POLL_MS)
-        self._build(theme)
+        self._build()
         self._connect()
 
-    def _build(self, theme: Theme) -> None:
+    def _build(self) -> None:
         head = QHBoxLayout()
         head.addWidget(Label(self._words.say("Approvals"), size=Size.LARGE, weight=BOLD), 1)
         close = Button(self._words.say("Close"), "closeApprovals", key=Key.BACK)
         close.clicked.connect(self.closed)
         head.addWidget(close)
-        self._list.setObjectName("approvalsList")
-        self._list.setAccessibleName(self._words.say("Requests"))
-        self._list.setProperty("role", "cards")
-        self._list.setModel(self._model)
-        self._list.setItemDelegate(CardDelegate(theme, self._list))
-        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setResizeMode(QListView.ResizeMode.Adjust)
-        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._list.setTabKeyNavigation(False)
-        theme.changed.connect(self._list.viewport().update)
         self.body.addLayout(head)
         self.body.addWidget(self.notice)
         self.body.addWidget(self._empty)
@@ -117,7 +104,7 @@ class ApprovalsPanel(Panel):
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self.refresh)
-        self._list.selectionModel().currentChanged.connect(lambda *_: self._draw())
+        self._list.picked.connect(self._draw)
         self.note.edited.connect(self._note_typed)
         self.second.edited.connect(self._draw_buttons)
         self.second.entered.connect(self.approve.setFocus)
@@ -148,42 +135,13 @@ class ApprovalsPanel(Panel):
         self._bridge.run("list approvals", listed, done=self.show_listed, failed=self._failed)
 
     def show_listed(self, listed: Listed) -> None:
-        """These and no others; the chosen one stays chosen, or else the oldest is."""
-        before = self.chosen
-        changed = self._listed is None or self._listed != listed
+        """These and no others."""
         self._listed = listed
-        faces = [self._face(story) for story in listed.stories]
-        if changed or [self._model.item(row).data(FACE) for row in range(self._model.rowCount())] != faces:
-            self._model.clear()
-            for face in faces:
-                item = QStandardItem(face.spoken)
-                item.setData(face, FACE)
-                self._model.appendRow(item)
-            ids = [story.approval.id for story in listed.stories]
-            row = ids.index(before.approval.id) if before is not None and before.approval.id in ids else 0
-            self._list.setCurrentIndex(self._model.index(row, 0))
-            # No higher than its cards: the story stands right below.
-            heights = [self._list.sizeHintForRow(row) for row in range(len(faces))]
-            self._list.setMaximumHeight(sum(heights) + 2)
-            self._list.setMinimumHeight(max(heights, default=0))
+        self._list.show_stories(listed.stories)
         self._draw()
 
-    @property
-    def chosen(self) -> Story | None:
-        row = self._list.currentIndex().row()
-        stories = self._listed.stories if self._listed is not None else ()
-        return stories[row] if 0 <= row < len(stories) else None
-
-    def _face(self, story: Story) -> Face:
-        words, approval = self._words, story.approval
-        text, tone = pill(words, approval)
-        ago = words.ago(self._now() - approval.asked.at)
-        asker = words.say("{who} asks, {ago}", who=approval.act.requester or words.say("Somebody"), ago=ago)
-        facts = "  ·  ".join((asker, approval.till))
-        return Face(story.sale.order, text, tone, asked(words, approval), facts)
-
     def _draw(self) -> None:
-        words, story, listed = self._words, self.chosen, self._listed
+        words, story, listed = self._words, self._list.chosen, self._listed
         self._empty.setText(words.say("Nothing waits for approval."))
         self._empty.setVisible(story is None)
         self._list.setVisible(story is not None)
@@ -218,7 +176,7 @@ class ApprovalsPanel(Panel):
         (self.approve if self.second.isHidden() else self.second).setFocus()
 
     def _decide(self, *, refuses: bool) -> None:
-        story = self.chosen
+        story = self._list.chosen
         if story is None or self._bridge.busy("decide"):
             return
         desk, note, approval = self._desk, self.note.entry.text(), story.approval
