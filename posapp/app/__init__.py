@@ -43,11 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    from posapp.app.safety import check_safety
     from posapp.settings import config_file, data_folder, load
 
     options = _options(argv)
-    settings = load(config_file(options.config if options else None, os.environ), os.environ)
+    config = config_file(options.config if options else None, os.environ)
+    settings = load(config, os.environ)
     data = data_folder(options.data if options else None, os.environ)
+    check_safety(settings, data, config)
     if options is None or options.command is None:
         import gc
 
@@ -206,6 +209,7 @@ def _is_sandbox(argv: Sequence[str]) -> bool:
 
 
 def _sandbox(argv: Sequence[str]) -> int:
+    from posapp.devices.private import secure_folder
     from posapp.domain.card import holds_card_number
     from posapp.sandbox.__main__ import main as run
     from posapp.settings import data_folder
@@ -216,7 +220,9 @@ def _sandbox(argv: Sequence[str]) -> int:
     if not any(word == "--data" or word.startswith("--data=") for word in own):
         before = list(argv[: list(argv).index("sandbox")])
         named = before[before.index("--data") + 1] if "--data" in before[:-1] else None
-        own += ["--data", str(data_folder(named, os.environ) / "bank")]
+        data = data_folder(named, os.environ)
+        secure_folder(data)
+        own += ["--data", str(data / "bank")]
     return run(own)
 
 

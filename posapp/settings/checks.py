@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import ConfigError, UserError
 from posapp.domain.money import Currency
+from posapp.settings.file import place
 from posapp.settings.tree import Credit, Environment
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _check_api(api: Api) -> None:
         raise ConfigError("api.consumer_key", "must be the key from the developer portal, without blanks or quotes")
     for name in ("signing_key", "encryption_certificate", "decryption_key", "ca_bundle"):
         path = getattr(api, name)
-        if path and not Path(path).expanduser().is_file():
+        if path and not os.path.isfile(place(path, f"api.{name}")):  # noqa: PTH113 - Path's own raises for a locked folder
             raise ConfigError(f"api.{name}", f"there is no file {path}")
 
 

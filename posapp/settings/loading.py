@@ -83,9 +83,9 @@ def _sections(tree: Mapping[str, object]) -> dict[str, dict[str, object]]:
 def _merge(written: dict[str, dict[str, object]], environ: Mapping[str, str]) -> dict[str, dict[str, object]]:
     given = {section: dict(keys) for section, keys in written.items()}
     for name, value in environ.items():
-        if not name.startswith("POSAPP_") or "__" not in name:
+        section, parted, key = name.removeprefix("POSAPP_").lower().partition("__")
+        if not name.startswith("POSAPP_") or not parted:
             continue
-        section, key = name.removeprefix("POSAPP_").lower().split("__", 1)
         if section not in GROUPS:
             raise ConfigError(
                 shown(section), f"the environment variable {shown(name)} names no section of the settings"
