@@ -79,6 +79,7 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
     import asyncio
 
     from posapp.app.logs import configure
+    from posapp.app.passwords import at_the_terminal
     from posapp.cli.report import failure
     from posapp.settings import config_file
     from posapp.words import Words
@@ -90,7 +91,11 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
             from posapp.app.doctor import examine
 
             config = config_file(options.config, os.environ)
-            report = asyncio.run(examine(settings, data, words=words, config=config, password=keyring_password))
+            report = asyncio.run(examine(settings, data, words=words, config=config, password=at_the_terminal()))
+        elif options.command == "key":
+            from posapp.app.key import run_key
+
+            report = asyncio.run(run_key(options.what, settings, words))
         elif options.command == "audit":
             from posapp.app.audit import rebuild, verify
 
@@ -111,20 +116,14 @@ async def _execute(
     options: argparse.Namespace, settings: Settings, data: Path, words: Words, card: CardNumber | None
 ) -> Report:
     from posapp.app.parts import build
+    from posapp.app.passwords import at_the_terminal
     from posapp.cli.commands import execute
 
-    parts = build(settings, data, password=keyring_password)
+    parts = build(settings, data, password=at_the_terminal())
     try:
         return await execute(options, parts.desk, words, card, write=lambda text: _write(sys.stdout, text))
     finally:
         await parts.aclose()
-
-
-async def keyring_password() -> str:
-    """The signing key's password from the computer's keyring; empty where there is none to be had."""
-    from posapp.devices.secrets import Keyring
-
-    return await Keyring().password() or ""
 
 
 def _card(options: argparse.Namespace) -> CardNumber | None:

@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     audit = add("audit", "Check that no event of the journal was changed, removed or moved.")
     audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
     audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
+    key = add("key", "The signing key's password in the keyring, and a look at the key files.")
+    key.add_argument(
+        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
+    )
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")

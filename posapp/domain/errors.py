@@ -129,6 +129,7 @@ class Outage(StrEnum):
     INTERRUPTED = "interrupted"
     CLOCK = "clock"
     PRINTER = "printer"
+    KEYRING = "keyring"
 
 
 class Unknown(PosError):
@@ -155,6 +156,13 @@ class ConfigError(PosError):
         super().__init__(f"{key}: {mend}")
         self.key = key
         self.mend = mend
+
+
+class PasswordNeeded(ConfigError):
+    """The signing key's password is known neither to the keyring nor to this program: a person has to give it."""
+
+    def __init__(self, mend: str) -> None:
+        super().__init__("api.signing_key_password", mend)
 
 
 class BugError(PosError):

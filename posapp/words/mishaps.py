@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from posapp.domain.errors import ConfigError, Declined, NotFound, Outage, PosError, Unavailable, Unknown, UserError
+from posapp.domain.errors import (
+    ConfigError,
+    Declined,
+    NotFound,
+    Outage,
+    PasswordNeeded,
+    PosError,
+    Unavailable,
+    Unknown,
+    UserError,
+)
 from posapp.words.problems import ProblemWords
 from posapp.words.voice import clean, joined, sentence
 
@@ -37,6 +47,10 @@ _OUTAGES: Final = {
     ),
     Outage.INTERRUPTED: ("The program was ended before the answer was here.", "Start the program and try again."),
     Outage.PRINTER: ("The printer does not print.", "Check the printer and try again."),
+    Outage.KEYRING: (
+        "No keyring that keeps passwords safe answers here.",
+        "Unlock the computer's keyring. Without one the password is asked for at each start.",
+    ),
 }
 
 
@@ -72,9 +86,7 @@ class ErrorWords(ProblemWords):
                 what = joined(self.outage(error.outage), self._detail(error))
                 return Said(what, self.say(_NO_POINTS), self.say(_OUTAGES[error.outage][1]))
             case ConfigError():
-                what = self.say("The setting {key} is wrong.", key=error.key)
-                mend = sentence(clean(error.mend)) or self.say(_ASK_DOCTOR)
-                return Said(what, self.say(_NOTHING_SENT), mend)
+                return self._setting(error)
             case _:
                 return Said(
                     self.say("The program made a mistake of its own."),
@@ -94,6 +106,12 @@ class ErrorWords(ProblemWords):
     def outage(self, outage: Outage) -> str:
         """Why there was no answer, in one sentence (for a banner)."""
         return self.say(_OUTAGES[outage][0])
+
+    def _setting(self, error: ConfigError) -> Said:
+        mend = sentence(clean(error.mend)) or self.say(_ASK_DOCTOR)
+        if isinstance(error, PasswordNeeded):
+            return Said(self.say("The signing key's password is not known."), self.say(_NOTHING_SENT), mend)
+        return Said(self.say("The setting {key} is wrong.", key=error.key), self.say(_NOTHING_SENT), mend)
 
     def _declined(self, error: Declined) -> Said:
         if isinstance(error, NotFound):
