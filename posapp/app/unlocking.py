@@ -179,5 +179,4 @@ def _is_password(error: ConfigError) -> bool:
 def _what(error: PosError) -> str:
     from posapp.mastercard.findings import KeyFault
 
-    what = error.finding.what if isinstance(error, KeyFault) else ""
-    return f"{what[:1].upper()}{what[1:]}."
+    return f"{error.finding.what}." if isinstance(error, KeyFault) else ""

@@ -184,7 +184,7 @@ def _wrong_password(setting: str, path: Path) -> KeyFault:
     mend = "Enter the one that was chosen in the portal when it was made."
     if setting == DECRYPTION_KEY:
         mend = "Set POSAPP_API__DECRYPTION_KEY_PASSWORD to the one it was made with."
-    return fault(setting, Fault.PASSWORD, f"the password does not open {path.name}", mend)
+    return fault(setting, Fault.PASSWORD, f"The password does not open {path.name}", mend)
 
 
 def _pkcs12(setting: str, path: Path, data: bytes, password: str) -> Opened:

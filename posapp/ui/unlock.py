@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -54,6 +55,7 @@ class UnlockPanel(QWidget):
         super().__init__(window)
         self.setObjectName("unlockPanel")
         self._window, self._words = window, words
+        self._before: QWidget | None = None
         self.field = Field(words.say("Signing key password"), PasswordEntry("signingKeyPassword"))
         self._keep = Check(words.say("Keep it in the keyring"), "keepInKeyring", theme)
         self._later = Button(words.say("Not now"), "unlockLater", key=Key.BACK)
@@ -91,6 +93,8 @@ class UnlockPanel(QWidget):
     def ask(self, wrong: str, *, keeping: bool) -> None:
         """Show it, empty; `wrong` says what was the matter with the last answer, `keeping` whether a keyring would."""
         first = self.isHidden()
+        if first:
+            self._before = self._window.focusWidget()
         self._clear()
         self.field.show_error(wrong)
         self._keep.setVisible(keeping)
@@ -109,6 +113,11 @@ class UnlockPanel(QWidget):
         self._clear()
         self.hide()
         self._let_below(rest=False)
+        before, self._before = self._before, None
+        # It may have gone meanwhile, with the page it stood on.
+        with suppress(RuntimeError):
+            if before is not None and before.isVisible():
+                before.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.Resize:
