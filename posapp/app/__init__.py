@@ -47,6 +47,8 @@ def _run(argv: Sequence[str]) -> int:
     from posapp.settings import config_file, data_folder, load
 
     options = _options(argv)
+    if options is not None and options.command == "settings":
+        return _settings(options)
     config = config_file(options.config if options else None, os.environ)
     settings = load(config, os.environ)
     data = data_folder(options.data if options else None, os.environ)
@@ -73,6 +75,21 @@ def _options(argv: Sequence[str]) -> argparse.Namespace | None:
     from posapp.cli.arguments import parse
 
     return parse(argv)
+
+
+def _settings(options: argparse.Namespace) -> int:
+    """`posapp settings` comes before the settings are read: an import puts wrong ones right."""
+    from posapp.app.logs import configure
+    from posapp.app.settings_file import run_settings
+    from posapp.devices.private import secure_folder
+    from posapp.settings import data_folder
+    from posapp.words import Words
+
+    configure()
+    secure_folder(data_folder(options.data, os.environ))
+    report = run_settings(options, Words(""))
+    _print(report, options)
+    return report.code
 
 
 def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int:

@@ -29,6 +29,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         options = _parser().parse_args(argv)
         if options.command == "credit":
             _check_credit(options)
+        if options.command == "settings":
+            _check_settings(options)
     except SystemExit as end:
         if end.code and "--json" in argv:
             answer = {"error": "UserError", "message": "Wrong use. The usage is on standard error."}
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument(
         "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
     )
+    _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
@@ -127,6 +130,21 @@ def _check_credit(options: argparse.Namespace) -> None:
     doubled = [name for name, given in {**single, "--note": options.note}.items() if given is not None]
     if doubled:
         options.usage_error(f"not allowed with --from, whose file says it: {', '.join(doubled)}")
+
+
+def _settings_options(settings: argparse.ArgumentParser) -> None:
+    settings.add_argument("what", choices=["show", "export", "import"], help="the passphrase is asked for")
+    settings.add_argument("file", metavar="FILE", nargs="?", help="the encrypted file to write or to read")
+    settings.add_argument("--till", metavar="ID", help="of an import: this till's own id")
+    settings.add_argument("--yes", action="store_true", help="replace a file that exists; old settings are kept beside")
+    settings.set_defaults(usage_error=settings.error)
+
+
+def _check_settings(options: argparse.Namespace) -> None:
+    if (options.file is None) is not (options.what == "show"):
+        options.usage_error("export and import need a FILE, show takes none")
+    if options.till is not None and options.what != "import":
+        options.usage_error("--till is for import")
 
 
 def _receipt_options(receipt: argparse.ArgumentParser) -> None:

@@ -62,6 +62,12 @@ class Problem(StrEnum):
     LIST_CELLS = "list_cells"
     LIST_QUOTES = "list_quotes"
     LIST_EMPTY = "list_empty"
+    EXPORT_MALFORMED = "export_malformed"
+    EXPORT_CLOSED = "export_closed"
+    PASSPHRASE_SHORT = "passphrase_short"  # noqa: S105 - the name of a problem
+    PASSPHRASES_DIFFER = "passphrases_differ"
+    FILE_EXISTS = "file_exists"
+    UNSETTLED_FIRST = "unsettled_first"
 
 
 class PosError(Exception):

@@ -35,6 +35,12 @@ def config_file(option: str | None, environ: Mapping[str, str]) -> Path | None:
     return None
 
 
+def config_target(option: str | None, environ: Mapping[str, str]) -> Path:
+    """Where the settings file is to be written: the same places, whether it exists or not."""
+    named = option or environ.get("POSAPP_CONFIG", "")
+    return place(named, "config").absolute() if named else usual_config_file()
+
+
 def usual_config_file() -> Path:
     """Where the settings file lies unless one is named. It may not exist."""
     from platformdirs import user_config_path  # noqa: PLC0415 - not needed when a file is named
