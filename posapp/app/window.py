@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from posapp.app.unlocking import LateKey, Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
 from posapp.ui.bridge import Bridge, run_app
@@ -56,6 +57,7 @@ class LateDesk:
         self._data = data
         self._lock = threading.Lock()
         self._parts: Parts | None = None
+        self.key = LateKey(settings)
 
     @property
     def currency(self) -> Currency:
@@ -116,10 +118,9 @@ class LateDesk:
     def built(self) -> Parts:
         with self._lock:
             if self._parts is None:
-                from posapp.app import keyring_password
                 from posapp.app.parts import build
 
-                self._parts = build(self._settings, self._data, password=keyring_password)
+                self._parts = build(self._settings, self._data, password=self.key.password)
             return self._parts
 
     @property
@@ -132,6 +133,9 @@ class LateDesk:
 
     async def warm(self) -> None:
         await self.built().warm()
+
+    async def renew(self) -> None:
+        await self.built().connection.renew()
 
     async def check_journal(self) -> Sequence[Restored]:
         return await self.built().check_journal()
@@ -160,6 +164,15 @@ class Till:
             new_order=_order_maker(settings.store.till),
             now=lambda: datetime.now(UTC),
         )
+        self._unlocking = Unlocking(
+            self.shell,
+            self.bridge,
+            self.words,
+            self.theme,
+            self.desk.key,
+            renew=self.desk.renew,
+            again=self._warm_up,
+        )
 
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
         """Show the window and run until it is closed; the exit code."""
@@ -187,6 +200,7 @@ class Till:
         self.shell.refresh_unsettled(at_start=True)
         self._watch()
         self._check_journal()
+        self._unlocking.tell_findings()
         freeze()
 
     def _watch(self) -> None:
@@ -217,9 +231,10 @@ class Till:
 
     def _not_warm(self, error: PosError) -> None:
         said = self.words.error(error)
+        asked = self._unlocking.ask(error)
         at_the_bank = isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL
         self.shell.show_connected(connected=False if at_the_bank else None)
-        self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
+        self.shell.notice.say("" if asked else said.what, f"{said.taken} {said.then}".strip(), tone="bad")
         if not self._cold:
             self._cold = True
             self.shell.refresh_unsettled(at_start=True)

@@ -75,6 +75,12 @@ class Problem(StrEnum):
     LIST_CELLS = "list_cells"
     LIST_QUOTES = "list_quotes"
     LIST_EMPTY = "list_empty"
+    EXPORT_MALFORMED = "export_malformed"
+    EXPORT_CLOSED = "export_closed"
+    PASSPHRASE_SHORT = "passphrase_short"  # noqa: S105 - the name of a problem
+    PASSPHRASES_DIFFER = "passphrases_differ"
+    FILE_EXISTS = "file_exists"
+    UNSETTLED_FIRST = "unsettled_first"
 
 
 class PosError(Exception):
@@ -165,6 +171,7 @@ class Outage(StrEnum):
     INTERRUPTED = "interrupted"
     CLOCK = "clock"
     PRINTER = "printer"
+    KEYRING = "keyring"
 
 
 class Unknown(PosError):
@@ -191,6 +198,13 @@ class ConfigError(PosError):
         super().__init__(f"{key}: {mend}")
         self.key = key
         self.mend = mend
+
+
+class PasswordNeeded(ConfigError):
+    """The signing key's password is known neither to the keyring nor to this program: a person has to give it."""
+
+    def __init__(self, mend: str) -> None:
+        super().__init__("api.signing_key_password", mend)
 
 
 class BugError(PosError):

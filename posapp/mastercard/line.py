@@ -14,6 +14,7 @@ from jwcrypto.common import JWException
 from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Unavailable, Unknown
 from posapp.mastercard import errors, keys, route, wire
 from posapp.mastercard.encryption import Envelope, NotOpenedError
+from posapp.mastercard.key_check import mixed_up
 from posapp.mastercard.outages import NoAnswer, of_status, of_transport
 from posapp.mastercard.passage import PASSAGE, Passage
 from posapp.mastercard.reading import UnreadableError, parse
@@ -42,12 +43,13 @@ class Line:
     def __init__(self, config: ClientConfig) -> None:
         self._config = config
         self._base_url = str(route.base_url(config))
-        self._client = signing_client(config)
+        self._client, signing_key = signing_client(config)
         own = config.decryption_key
-        self._envelope = Envelope(
-            keys.certificate(config.encryption_certificate),
-            None if own is None else keys.decryption_key(own, config.decryption_key_password),
-        )
+        certificate = keys.certificate(config.encryption_certificate)
+        decryption_key = None if own is None else keys.decryption_key(own, config.decryption_key_password)
+        for wrong in mixed_up(signing_key, certificate, decryption_key):
+            raise wrong
+        self._envelope = Envelope(certificate, decryption_key)
         self._skew: timedelta | None = None
         # The first encryption costs more; it is paid for now, before a customer waits for it.
         self._envelope.seal(b"{}")

@@ -94,6 +94,7 @@ class Shell(QMainWindow):
         column.setSpacing(GAP)
         for widget in (self.top, self.notice, self.news):
             column.addWidget(widget)
+        self._column = column
         column.addWidget(self._stack, 1)
         row = QHBoxLayout(self._middle)
         row.setContentsMargins(0, 0, 0, 0)
@@ -145,6 +146,10 @@ class Shell(QMainWindow):
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(_ENTRIES[page][0]))
         self.top.cards.setVisible(page is Page.CHECKOUT and self._facts.test_cards is not None)
+
+    def put_above_page(self, notice: Notice) -> None:
+        """A notice of somebody else's, between the top line and the page."""
+        self._column.insertWidget(1, notice)
 
     def _find_scanned(self, code: str) -> None:
         """A receipt was scanned, wherever the focus was."""
