@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey
 
 from tests.support.oauth2 import READ, WRITE, hash_of
 from tests.support.tls_peer import TlsPeer
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -246,9 +247,24 @@ def test_the_door_is_closed_to_who_does_not_know_the_authority(bank: BankProcess
     stranger = dataclasses.replace(peer, trust=ssl.create_default_context())
     with pytest.raises(ssl.SSLCertVerificationError):
         stranger.ask()
-    port = int(bank.notice["oauth2"]["issuer"].rpartition(":")[2])
     with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
-        socket.create_connection(("127.0.0.2", port), timeout=2)
+        socket.create_connection(("127.0.0.2", peer.address[1]), timeout=2)
+
+
+def test_it_ends_at_once_and_quietly_although_calls_hang_behind_the_door(own_bank: BankProcess) -> None:
+    peer = TlsPeer.of(own_bank.notice)
+    assert peer.call("GET", NOWHERE + QUERY, peer.token()).reasons == LET_IN
+    own_bank.fault("token", "hang")
+    with (
+        socket.create_connection(peer.address, timeout=10) as raw,
+        peer.trust.wrap_socket(raw, server_hostname="127.0.0.1") as line,
+    ):
+        line.sendall(b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+        wait_for(lambda: own_bank.control("GET", "faults").json == {}, "the request to hang")
+        started = time.monotonic()
+        assert own_bank.stop() == 0
+        assert time.monotonic() - started < 2
+    assert own_bank.output[1] == ""
 
 
 def test_a_fault_can_be_ordered_for_tokens_too(bank: BankProcess, peer: TlsPeer) -> None:
