@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from posapp.domain.errors import (
-    Barred,
-    ConfigError,
-    Declined,
-    NotFound,
-    Outage,
-    PosError,
-    Unavailable,
-    Unknown,
-    UserError,
-)
+from posapp.domain.errors import ConfigError, Declined, NotFound, Outage, PosError, Unavailable, Unknown, UserError
+from posapp.words.barred import BARRED
 from posapp.words.problems import ProblemWords
 from posapp.words.voice import clean, joined, sentence
 
@@ -47,26 +38,6 @@ _OUTAGES: Final = {
     ),
     Outage.INTERRUPTED: ("The program was ended before the answer was here.", "Start the program and try again."),
     Outage.PRINTER: ("The printer does not print.", "Check the printer and try again."),
-}
-
-# Why OAuth 2.0 keeps the till out, and what to look at.
-_BARRED: Final = {
-    Barred.CLIENT: (
-        "The bank does not accept this till's key.",
-        "See that api.signing_key, api.key_id and api.consumer_key belong together, as the portal shows them.",
-    ),
-    Barred.PROOF: (
-        "The bank does not accept this till's proof that a request is its own.",
-        "See that api.base_url and api.token_url are the bank's exact addresses, and this computer's clock is right.",
-    ),
-    Barred.TOKEN: (
-        "The bank does not accept the access that it has just given this till.",
-        "Try again in a moment. If it stays so, the bank has to look into it.",
-    ),
-    Barred.SCOPE: (
-        "The bank does not allow this till to do this.",
-        "See that api.scopes names what the portal allows this project, reading and writing.",
-    ),
 }
 
 
@@ -133,7 +104,7 @@ class ErrorWords(ProblemWords):
             what, then = _OUTAGES[Outage.CLOCK]
             return Said(self.say(what), self.say(_NO_POINTS), self.say(then))
         if error.barred is not None:
-            what, then = _BARRED[error.barred]
+            what, then = BARRED[error.barred]
             return Said(joined(self.say(what), self._why(error)), self.say(_NO_POINTS), self.say(then))
         if error.status in (401, 403):
             # The gateway's own description holds signed request data: it is not shown.
