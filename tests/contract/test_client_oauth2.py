@@ -118,7 +118,7 @@ async def test_an_authority_that_is_not_known_gives_no_leave(bank: ScriptedBank,
     client = DigitalRedemptions(bank.config(tmp_path, ca_bundle=None))
     with pytest.raises(Unavailable) as told:
         await client.redeem(ORDER)
-    assert told.value.outage is Outage.CERTIFICATE
+    assert told.value.outage.startswith("certificate")
     assert (bank.asked, bank.received) == ([], [])
 
 
