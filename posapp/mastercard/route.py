@@ -1,16 +1,16 @@
-"""Which way requests take: straight to the bank, each on a connection of its own, or through the site's proxy."""
+"""Which way requests take: each on a connection of its own, straight to the bank or through the site's proxy."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from posapp import __version__
 from posapp.domain.errors import ConfigError
 from posapp.mastercard.keys import tls_context
+from posapp.mastercard.proxies import proxy_for
 from posapp.mastercard.transport import OwnConnection
 
 if TYPE_CHECKING:
@@ -75,18 +75,7 @@ def client_for(
     tls = tls_context(config.ca_bundle) if url.scheme == "https" else None
     # A little less than the whole, so that "never connected" is told apart from "never answered".
     timeout = httpx.Timeout(config.timeout_s, connect=min(_CONNECT_S, 0.9 * config.timeout_s))
-    transport: httpx.AsyncBaseTransport = OwnConnection(tls, at_once=_AT_ONCE)
-    if tls is not None and (proxy := _proxy(url)):
-        limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=0)
-        transport = httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy)
+    proxy = None if tls is None or is_loopback(url.host) else proxy_for(url)
+    transport: httpx.AsyncBaseTransport = OwnConnection(tls, proxy=proxy, at_once=_AT_ONCE)
     way = upon(transport) if upon is not None else transport
     return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=way, trust_env=False)
-
-
-def _proxy(url: httpx.URL) -> str:
-    """The site's proxy for an address; "" where there is none."""
-    proxies = getproxies()
-    named = proxies.get(url.scheme) or proxies.get("all") or ""
-    if not named or is_loopback(url.host) or proxy_bypass(url.host):
-        return ""
-    return named if "://" in named else f"http://{named}"

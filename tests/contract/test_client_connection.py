@@ -93,7 +93,7 @@ async def test_a_bank_with_an_unknown_certificate_is_not_spoken_to(tls_bank: Scr
     for call in (client.profile(ACCOUNT), client.redeem(ORDER)):
         with pytest.raises(Unavailable) as away:
             await call
-        assert away.value.outage is Outage.CERTIFICATE
+        assert away.value.outage is Outage.CERTIFICATE_SELF_SIGNED
     assert not tls_bank.received
 
 
@@ -102,7 +102,7 @@ async def test_a_bank_under_another_name_is_not_spoken_to(merchant: Merchant) ->
         client = DigitalRedemptions(merchant.config(other.base_url, ca_bundle=merchant.folder / "tls.pem"))
         with pytest.raises(Unavailable) as away:
             await client.redeem(ORDER)
-        assert away.value.outage is Outage.CERTIFICATE
+        assert away.value.outage is Outage.CERTIFICATE_NAME
         assert not other.received
 
 

@@ -145,11 +145,13 @@ class ScriptedBank:
     """Answers request after request from `script`; what it received is in `received`.
 
     With a `keeper` it speaks OAuth 2.0: requests for a token are in `asked` and answered from `leave`, well where that
-    is empty. On leaving it fails the test if a request was badly signed, repeated a nonce or came without a script.
+    is empty. `known_as` is the base URL that requests are signed for where it is not the bank's own. On leaving it
+    fails the test if a request was badly signed, repeated a nonce or came without a script.
     """
 
     script: deque[Script] = field(default_factory=deque)
     tls: ssl.SSLContext | None = None
+    known_as: str = ""
     received: list[Received] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     keeper: Gatekeeper | None = None
@@ -258,7 +260,7 @@ class ScriptedBank:
         return reply(body | {"expires_in": 900} | changed)
 
     def _check(self, request: Received) -> None:
-        for fault in signature_faults(request, self.base_url):
+        for fault in signature_faults(request, self.known_as or self.base_url):
             self.complaints.append(f"{request.method} {request.path}: {fault}")
         if any(request.oauth["oauth_nonce"] == earlier.oauth["oauth_nonce"] for earlier in self.received):
             self.complaints.append(f"{request.method} {request.path}: a nonce used before")
