@@ -43,13 +43,11 @@ def secure_folder(data: Path) -> None:
         raise ConfigError(DATA, f"{data} is no folder; name a data folder")
     _secure(data, found)
     try:
-        inside = [(Path(entry.path), entry.stat(follow_symlinks=False)) for entry in os.scandir(data)]
+        inside = list(os.scandir(data))
     except OSError as error:
         raise ConfigError(DATA, f"{data} cannot be read ({error.strerror}); name another data folder") from None
-    for path, one in inside:
-        if stat.S_ISLNK(one.st_mode):
-            raise ConfigError(DATA, f"{path} is a link, which others could have laid; remove it")
-        _secure(path, one)
+    for entry in inside:
+        _secure_inside(Path(entry.path))
 
 
 def check_untouched(setting: str, file: Path) -> None:
@@ -82,6 +80,16 @@ def secure_secret(setting: str, file: Path) -> None:
         mend = f"can be read by everybody; its owner must close it: chmod o= {file}"
         raise ConfigError(setting, mend) from None
     _log.warning("a private key could be read by others and was closed: %s", setting)
+
+
+def _secure_inside(path: Path) -> None:
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return  # Another program of this till has just removed it.
+    if stat.S_ISLNK(found.st_mode):
+        raise ConfigError(DATA, f"{path} is a link, which others could have laid; remove it")
+    _secure(path, found)
 
 
 def _secure(path: Path, found: os.stat_result) -> None:

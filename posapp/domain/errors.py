@@ -7,6 +7,7 @@
     ├── Unknown        we asked and got no usable answer; the outcome is open    (exit 4)
     ├── Unavailable    nothing happened; try later                               (exit 5)
     ├── ConfigError    a setting is wrong; names the key and the mend            (exit 2)
+    │   └── PasswordNeeded  the signing key's: a person has to give it           (exit 2)
     └── BugError       we broke a rule of our own                                (exit 70)
 
 An error carries a code and values, never a sentence: `posapp.words` turns it into one.

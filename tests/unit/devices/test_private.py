@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,3 +116,21 @@ def test_a_key_may_be_lent_to_a_group_by_its_owner(data: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 7)
     secure_secret("api.signing_key", key)
     assert mode(key) == 0o640
+
+
+def test_what_other_programs_remove_meanwhile_is_no_matter(data: Path) -> None:
+    stop = threading.Event()
+
+    def churn() -> None:
+        while not stop.is_set():
+            (data / "journal.db-wal").touch(0o600)
+            (data / "journal.db-wal").unlink()
+
+    churning = threading.Thread(target=churn)
+    churning.start()
+    try:
+        for _ in range(300):
+            secure_folder(data)
+    finally:
+        stop.set()
+        churning.join()

@@ -293,12 +293,3 @@ def test_texts_are_translated_before_they_are_filled_in() -> None:
 def test_a_translation_with_other_fields_is_not_used(wrong: str) -> None:
     words = Words("en_US", lambda text: wrong if text == "Charge {card} to the card." else text)
     assert words.next_step(sale()) == "Charge $37.40 to the card."
-
-
-def test_a_translation_may_order_its_fields_as_it_likes() -> None:
-    words = Words("en_US", lambda text: "{money} = {points} P" if text == "{points} points = {money}" else text)
-    assert words.say("{points} points = {money}", points="100", money="$1.00") == "$1.00 = 100 P"
-
-
-def test_braces_in_a_value_stay_as_they_are() -> None:
-    assert WORDS.say("Charge {card} to the card.", card="{0}") == "Charge {0} to the card."
