@@ -55,6 +55,19 @@ class Problem(StrEnum):
     RETURN_TOO_LARGE = "return_too_large"
     NOTE_NEEDED = "note_needed"
     NOTE_MALFORMED = "note_malformed"
+    OPERATOR_MALFORMED = "operator_malformed"
+    OPERATOR_NAME_MALFORMED = "operator_name_malformed"
+    OPERATOR_TAKEN = "operator_taken"
+    OPERATOR_NOT_FOUND = "operator_not_found"
+    LAST_ADMINISTRATOR = "last_administrator"
+    FIRST_ADMINISTRATOR = "first_administrator"
+    PIN_MALFORMED = "pin_malformed"
+    PIN_TOO_SIMPLE = "pin_too_simple"
+    PINS_DIFFER = "pins_differ"
+    SIGN_IN_NEEDED = "sign_in_needed"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_WAIT = "sign_in_wait"
+    NOT_ALLOWED = "not_allowed"
     FILE_UNWRITABLE = "file_unwritable"
     FILE_UNREADABLE = "file_unreadable"
     LIST_ENCODING = "list_encoding"
@@ -84,12 +97,21 @@ class RuleError(UserError):
     """A rule of the till forbids this; nothing was sent."""
 
 
+class Barred(StrEnum):
+    """Why the bank lets a till not in, whatever it asks for (OAuth 2.0)."""
+
+    CLIENT = "client"
+    PROOF = "proof"
+    TOKEN = "token"  # noqa: S105 - a reason, no secret
+    SCOPE = "scope"
+
+
 class Declined(PosError):
     """The bank answered no (error envelope, contract section 7).
 
     `source` names the application that refused, `recoverable` whether a retry could help. `reason_code` is
     opaque text: only `mastercard.errors` may read meaning into one. `clock_is_off` where this till's clock differs so
-    much from the bank's that its signatures are refused for it.
+    much from the bank's that its signatures are refused for it; `barred` where OAuth 2.0 keeps the till out.
     """
 
     def __init__(
@@ -108,6 +130,7 @@ class Declined(PosError):
         self.recoverable = recoverable
         self.status = status
         self.clock_is_off = False
+        self.barred: Barred | None = None
 
 
 class NotFound(Declined):

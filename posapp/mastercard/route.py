@@ -14,7 +14,10 @@ from posapp.mastercard.proxies import proxy_for
 from posapp.mastercard.transport import OwnConnection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from posapp.mastercard.config import ClientConfig
+    from posapp.mastercard.proxies import Proxy
 
 _AT_ONCE: Final = 20
 _CONNECT_S: Final = 10.0
@@ -48,12 +51,42 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def client_for(config: ClientConfig, auth: httpx.Auth) -> httpx.AsyncClient:
-    """A client that keeps no connection, follows no redirect and always verifies. Raises ConfigError."""
+def check_oauth2(config: ClientConfig) -> None:
+    """Check what OAuth 2.0 asks of addresses. Raises ConfigError(api.base_url, api.token_url)."""
+    if base_url(config).scheme != "https":
+        raise ConfigError("api.base_url", "write an https address; OAuth 2.0 is for https alone.")
+    try:
+        url = httpx.URL(config.oauth2.token_url if config.oauth2 else "")
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme != "https" or not url.host or url.userinfo or url.query or url.fragment:
+        raise ConfigError("api.token_url", "write the https address that gives tokens, like https://host/oauth/token.")
+
+
+def client_for(
+    config: ClientConfig,
+    auth: httpx.Auth | None,
+    upon: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+) -> httpx.AsyncClient:
+    """A client that keeps no connection, follows no redirect and always verifies. Raises ConfigError.
+
+    `upon` makes the transport that stands between the client and the way out.
+    """
     url = base_url(config)
     tls = tls_context(config.ca_bundle) if url.scheme == "https" else None
     # A little less than the whole, so that "never connected" is told apart from "never answered".
     timeout = httpx.Timeout(config.timeout_s, connect=min(_CONNECT_S, 0.9 * config.timeout_s))
-    proxy = None if tls is None or is_loopback(url.host) else proxy_for(url)
-    transport = OwnConnection(tls, proxy=proxy, at_once=_AT_ONCE)
-    return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=transport, trust_env=False)
+    transport = OwnConnection(tls, proxies=None if tls is None else _checked_proxies(config, url), at_once=_AT_ONCE)
+    way = upon(transport) if upon is not None else transport
+    return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=way, trust_env=False)
+
+
+def _checked_proxies(config: ClientConfig, url: httpx.URL) -> Callable[[httpx.URL], Proxy | None]:
+    """The proxy for each address. Raises ConfigError where one that will be needed cannot be used."""
+    for needed in (url, httpx.URL(config.oauth2.token_url) if config.oauth2 else url):
+        _proxy(needed)
+    return _proxy
+
+
+def _proxy(url: httpx.URL) -> Proxy | None:
+    return None if is_loopback(url.host) else proxy_for(url)
