@@ -144,10 +144,9 @@ class Received:
 class ScriptedBank:
     """Answers request after request from `script`; what it received is in `received`.
 
-    `known_as` is the base URL that requests are signed for where it is not the bank's own.
-
     With a `keeper` it speaks OAuth 2.0: requests for a token are in `asked` and answered from `leave`, well where that
-    is empty. On leaving it fails the test if a request was badly signed, repeated a nonce or came without a script.
+    is empty. `known_as` is the base URL that requests are signed for where it is not the bank's own. On leaving it
+    fails the test if a request was badly signed, repeated a nonce or came without a script.
     """
 
     script: deque[Script] = field(default_factory=deque)
