@@ -46,6 +46,8 @@ def _run(argv: Sequence[str]) -> int:
     from posapp.settings import config_file, data_folder, load
 
     options = _options(argv)
+    if options is not None and options.command == "self-check" and options.part is None:
+        return _self_check(options)
     settings = load(config_file(options.config if options else None, os.environ), os.environ)
     data = data_folder(options.data if options else None, os.environ)
     if options is None or options.command is None:
@@ -61,7 +63,20 @@ def _run(argv: Sequence[str]) -> int:
 
         named = options.data or os.environ.get("POSAPP_DATA")
         return run_demo(settings, data if named else None, options)
-    return _command(options, settings, data)
+    if options.command == "self-check":
+        from posapp.app.self_check.part import run_part
+
+        return run_part(options.part, settings, data)
+    return run_command(options, settings, data)
+
+
+def _self_check(options: argparse.Namespace) -> int:
+    from posapp.app.self_check.run import self_check
+    from posapp.words import Words
+
+    report = self_check(Words(""))
+    _print(report, options)
+    return report.code
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace | None:
@@ -72,7 +87,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace | None:
     return parse(argv)
 
 
-def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+def run_command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    """A command that needs no window, to its exit code."""
     import asyncio
 
     from posapp.app.logs import configure
@@ -128,16 +144,9 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
     """The card number from the first line of standard input, where the command wants one."""
     if options.command not in ("balance", "pay") or options.account:
         return None
-    from posapp.domain.card import CardNumber
+    from posapp.cli.card_input import card_on_input
 
-    if sys.stdin is None:
-        return CardNumber.parse("")
-    if sys.stdin.isatty():
-        import getpass
-
-        return CardNumber.parse(getpass.getpass("Card number: "))
-    # Bounded: a number is short, and what a wrong pipe sends is not ours to hold.
-    return CardNumber.parse(sys.stdin.readline(256))
+    return card_on_input()
 
 
 def _print(report: Report, options: argparse.Namespace) -> None:

@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
     audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
+    check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
+    check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
     demo.add_argument("--dark", action="store_true", help="dark colours")

@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
-from jwcrypto.common import JWException
 
 from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Unavailable, Unknown
 from posapp.mastercard import errors, keys, route, wire
@@ -165,10 +164,13 @@ class Line:
 
     def _seal(self, card: CardNumber) -> str | None:
         # None instead of an exception: its traceback would hold the number.
+        body = wire.search_body(card.view(), self._config)
         try:
-            return self._envelope.seal(wire.search_body(card.digits(), self._config)) if card.digits() else None
-        except (JWException, ValueError, TypeError):
+            return self._envelope.seal(body) if card.view() else None
+        except (ValueError, TypeError):
             return None
+        finally:
+            body[:] = bytes(len(body))
 
     def _warm(self, auth: OAuth1) -> None:
         """Pay what a first signature and encryption cost now, before a customer waits for it."""

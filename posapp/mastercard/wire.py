@@ -113,16 +113,20 @@ class Request:
     body: bytes = field(default=b"", repr=False)
 
 
-def search_body(card_digits: str, config: ClientConfig) -> bytes:
-    """The plaintext of contract E1; it holds the card number and is for encryption alone."""
+def search_body(card: memoryview, config: ClientConfig) -> bytearray:
+    """The plaintext of contract E1; it holds the card number, is for encryption alone, and is to be wiped after it."""
     body = {
-        USER_ID: card_digits,
+        USER_ID: "0" * len(card),
         USER_ID_TYPE: CARD_NUMBER,
         REDEMPTION_TYPE: config.redemption_type,
         REDEMPTION_ITEM_ID: config.redemption_item_id,
         PROGRAM_ID: config.program_id,
     }
-    return encode({name: value for name, value in body.items() if value})
+    encoded = bytearray(encode({name: value for name, value in body.items() if value}))
+    # Through a view: the number is copied here and nowhere else.
+    start = len(f'{{"{USER_ID}":"')
+    memoryview(encoded)[start : start + len(card)] = card
+    return encoded
 
 
 def search(sealed: str, config: ClientConfig) -> Request:

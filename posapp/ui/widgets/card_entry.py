@@ -1,0 +1,193 @@
+"""The line inside a card number's field: shows digits that it never makes a text of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import QLineEdit
+
+from posapp.domain.card import SHORTEST
+from posapp.domain.digits import Digits
+from posapp.ui.entry import grouped_card
+from posapp.ui.widgets.field import Entry
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QInputMethodEvent, QPaintEvent
+
+LONGEST_TEXT: Final = 64
+_PLACE: Final = "\u2007"  # A blank as wide as a digit: where one stands.
+_SEPARATORS: Final = " -"
+_BEHIND_A_NUMBER: Final = "=^"  # In a track whose reader sends no sentinels.
+_CARET: Final = 5  # QLineEdit's cursorRect begins so far before the caret itself.
+_KEY: Final = QKeySequence.StandardKey
+_FORBIDDEN: Final = (_KEY.Undo, _KEY.Redo, _KEY.Copy, _KEY.Cut, _KEY.SelectAll)
+_EMPTYING: Final = (_KEY.DeleteStartOfWord, _KEY.DeleteEndOfWord, _KEY.DeleteCompleteLine, _KEY.DeleteEndOfLine)
+
+
+class CardEntry(Entry):
+    """A line without memory: no undo, no way out to the clipboard, no drag, no menu, nothing for an input method.
+
+    The digits are held apart and painted one by one. The line's own text has a blank for each, and so have its
+    layout, its undo history and what it tells assistive tools and input methods; each of them keeps copies.
+
+    Signals: changed() when keys have changed the digits; pasted() when somebody wants to paste.
+    """
+
+    changed = Signal()
+    pasted = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, lambda sign: sign in _SEPARATORS or (sign.isascii() and sign.isdigit()))
+        self.digits = Digits()
+        self.writing = False
+        self._full = False
+        hint = Qt.InputMethodHint
+        self.setInputMethodHints(hint.ImhSensitiveData | hint.ImhNoPredictiveText | hint.ImhDigitsOnly)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setDragEnabled(False)
+        self.setAcceptDrops(False)
+        # What is selected with the mouse goes to X11's primary selection, which is a clipboard, too.
+        self.selectionChanged.connect(self.deselect)
+
+    @property
+    def foreign(self) -> bool:
+        """The text is not the one that stands for the digits: something else than keys has written it."""
+        return not self.isReadOnly() and self.text() != self._shape(len(self.digits))
+
+    def hold(self, digits: Digits) -> None:
+        """Show these instead; they are wiped where they were."""
+        self.digits.move(digits)
+        self._show(len(self.digits))
+
+    def write(self, text: str, cursor: int) -> None:
+        """Set the text, even where it is the same: that empties the line's undo history."""
+        self._full = False
+        self.writing = True
+        try:
+            self.setText(text)
+        finally:
+            self.writing = False
+        self.setCursorPosition(min(cursor, len(text)))
+
+    def absorb(self) -> None:
+        """Take the digits out of a text that something else has written; one that has other signs is left to be seen.
+
+        What was put between the places leaves the digits around it; places that are gone leave none.
+        """
+        text, kept = self.text(), Digits()
+        bare = [sign for sign in text if sign not in _SEPARATORS and sign not in "\u00a0\t\r\n"]
+        before = next((at for at, sign in enumerate(bare) if sign != _PLACE), len(bare))
+        behind = next((at for at, sign in enumerate(reversed(bare)) if sign != _PLACE), 0) if before < len(bare) else 0
+        added = bare[before : len(bare) - behind]
+        if not all(sign.isascii() and sign.isdigit() for sign in added):
+            self.digits.wipe()
+            return
+        if before + behind == len(self.digits):
+            for at, sign in enumerate(added):
+                self.digits.insert(before + at, sign)
+            self._show(before + len(added))
+            return
+        for sign in added:
+            kept.insert(len(kept), sign)
+        self.hold(kept)
+
+    def insert(self, text: str) -> None:
+        """Type it at the caret."""
+        for sign in text:
+            self._type(sign)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(_KEY.Paste):
+            self.pasted.emit()
+        elif not _is_one_of(event, _FORBIDDEN) and (self.isReadOnly() or not self._edits(event)):
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if not self.isReadOnly():
+            self.insert(event.commitString())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        # Asked before an undo or copy key is sent; claiming it here keeps it from every shortcut, too.
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and _is_one_of(event, _FORBIDDEN):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        QLineEdit.focusInEvent(self, event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isReadOnly() or self.foreign or not self.digits:
+            return
+        metrics, text, caret = QFontMetricsF(self.font()), self.text(), self.cursorRect()
+        start = caret.x() + _CARET - metrics.horizontalAdvance(text[: self.cursorPosition()])
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().text().color())
+        places = (at for at, sign in enumerate(text) if sign == _PLACE)
+        for at, digit in zip(places, self.digits, strict=True):
+            left = start + metrics.horizontalAdvance(text[:at])
+            room = QRectF(left, caret.y(), metrics.horizontalAdvance(_PLACE), caret.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, digit)
+        painter.end()
+
+    def _edits(self, event: QKeyEvent) -> bool:
+        """Whether the key changed the digits, or would have."""
+        sign, at = event.text(), self._digits_before()
+        if _is_one_of(event, _EMPTYING):
+            self.digits.wipe()
+        elif event.key() == Qt.Key.Key_Backspace:
+            at = max(0, at - 1)
+            self.digits.remove(at)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.digits.remove(at)
+        elif len(sign) == 1 and (sign.isdigit() or sign in _BEHIND_A_NUMBER):
+            return self._type(sign)
+        else:
+            return len(sign) == 1 and sign in _SEPARATORS
+        self._show(min(at, len(self.digits)))
+        self.changed.emit()
+        return True
+
+    def _type(self, sign: str) -> bool:
+        if sign in _BEHIND_A_NUMBER and len(self.digits) >= SHORTEST:
+            # The rest of a track: expiry and more, which is nobody's business.
+            self._full = True
+            return True
+        if not (sign.isascii() and sign.isdigit()) or self.isReadOnly():
+            return self._full
+        at = self._digits_before()
+        if not self._full and not self.foreign and self.digits.insert(at, sign):
+            self._show(at + 1)
+            self.changed.emit()
+        return True
+
+    def _digits_before(self) -> int:
+        return self.text()[: self.cursorPosition()].count(_PLACE)
+
+    def _show(self, before: int) -> None:
+        count = len(self.digits)
+        full = self._full and count >= SHORTEST
+        # The caret stands behind a group only at the very end.
+        self.write(self._shape(count), len(self._shape(before)))
+        self._full = full
+        self.update()
+
+    def _shape(self, count: int) -> str:
+        known = self.digits.first(2)
+        return "".join(sign if sign == " " else _PLACE for sign in grouped_card(known.ljust(count, "0")[:count]))
+
+
+def _is_one_of(event: QKeyEvent, keys: tuple[QKeySequence.StandardKey, ...]) -> bool:
+    return any(event.matches(key) for key in keys)
