@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.money import Currency
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
+    from posapp.operations.staff import Staff
 
 
 class Desk(Protocol):
@@ -69,6 +70,9 @@ class Desk(Protocol):
     @property
     def receipts(self) -> Receipts: ...
 
+    @property
+    def staff(self) -> Staff: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -87,6 +91,7 @@ class BuiltDesk:
     find: Find
     history: History
     receipts: Receipts
+    staff: Staff
 
 
 def built_desk(
@@ -99,28 +104,43 @@ def built_desk(
     stationery: Stationery,
     currency: Currency,
     settling: timedelta,
+    staff: Staff,
     rules: CreditRules = CreditRules(),  # noqa: B008 - a value that nothing can change
 ) -> BuiltDesk:
     """The operations on these ports, made to work together."""
-    flight = InFlight(owners)
-    quotes = Quotes(bank, clock, currency)
-    give_back = GiveBack(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight)
+    flight, session = InFlight(owners), staff.session
+    quotes = Quotes(bank, clock, currency, session)
+    give_back = GiveBack(
+        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session
+    )
     read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
-    settle = Settle(journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight)
-    credits_ = Credits(bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules)
+    settle = Settle(
+        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session
+    )
+    credits_ = Credits(bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules, session=session)
     find = Find(journal)
     return BuiltDesk(
         currency=currency,
         quotes=quotes,
-        pay=Pay(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight),
+        pay=Pay(
+            bank=bank,
+            journal=journal,
+            clock=clock,
+            ids=ids,
+            owners=owners,
+            quotes=quotes,
+            flight=flight,
+            session=session,
+        ),
         give_back=give_back,
         credits=credits_,
-        bulk=Bulk(find=find, credits=credits_, settle=settle),
+        bulk=Bulk(find=find, credits=credits_, settle=settle, session=session),
         settle=settle,
         watch=Watch(settle=settle, clock=clock),
-        review=Review(journal=journal, settle=settle),
-        days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency),
+        review=Review(journal=journal, settle=settle, session=session),
+        days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, session=session),
         find=find,
-        history=History(journal, clock, currency),
-        receipts=Receipts(journal=journal, clock=clock, stationery=stationery),
+        history=History(journal, clock, currency, session),
+        receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
+        staff=staff,
     )

@@ -15,9 +15,11 @@ from posapp.domain.events import (
     CreditUnanswered,
 )
 from posapp.domain.sale import SaleState
+from posapp.domain.staff import Act
 from posapp.operations.bank_clock import BankClock
 from posapp.operations.pay import moved_on
 from posapp.operations.ports import CreditOrder
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from posapp.domain.events import Event
@@ -25,13 +27,22 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.flight import InFlight
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
+    from posapp.operations.session import Session
 
 
 class GiveBack:
     """A credit follows the same rules as a redemption: recorded, sent once, read back."""
 
     def __init__(
-        self, *, bank: Bank, journal: Journal, clock: Clock, ids: Ids, owners: Owners, flight: InFlight
+        self,
+        *,
+        bank: Bank,
+        journal: Journal,
+        clock: Clock,
+        ids: Ids,
+        owners: Owners,
+        flight: InFlight,
+        session: Session,
     ) -> None:
         self._bank = bank
         self._bank_clock = BankClock(bank, clock)
@@ -39,7 +50,9 @@ class GiveBack:
         self._ids = ids
         self._owners = owners
         self._flight = flight
+        self._session = session
 
+    @guarded(Act.CANCEL)
     async def cancel(self, sale: str) -> Sale:
         """Call a REDEEMED sale off and give its points back: CANCELLED, or CREDIT_UNKNOWN where no answer came.
 

@@ -17,8 +17,10 @@ from posapp.domain.events import (
 )
 from posapp.domain.points import Points
 from posapp.domain.sale import UNSETTLED, CreditDue, SaleState
+from posapp.domain.staff import Act
 from posapp.operations.ports import SaleFilter
 from posapp.operations.read_back import is_of_sale, search_of
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,19 +32,28 @@ if TYPE_CHECKING:
     from posapp.operations.give_back import GiveBack
     from posapp.operations.ports import Clock, Entry, Journal
     from posapp.operations.read_back import ReadBack
+    from posapp.operations.session import Session
 
 
 class Settle:
     """Reads back unsettled sales and records what follows."""
 
     def __init__(
-        self, *, journal: Journal, clock: Clock, read_back: ReadBack, give_back: GiveBack, flight: InFlight
+        self,
+        *,
+        journal: Journal,
+        clock: Clock,
+        read_back: ReadBack,
+        give_back: GiveBack,
+        flight: InFlight,
+        session: Session,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._read_back = read_back
         self._give_back = give_back
         self._flight = flight
+        self._session = session
 
     async def unsettled(self) -> Sequence[Sale]:
         """All sales whose bank side is open, oldest first. Raises Unavailable."""
@@ -67,6 +78,7 @@ class Settle:
             raise outage
         return seen
 
+    @guarded(Act.SETTLE)
     async def persist(self, patience: timedelta) -> list[Sale]:
         """Look at all, and on and on while some absence can be decided within `patience`. Raises Unavailable."""
         give_up = self._clock.now() + patience
@@ -95,6 +107,7 @@ class Settle:
         """When, by the till's clock, an unsettled sale is to be looked at again. See `ReadBack.next_look`."""
         return self._read_back.next_look(sale)
 
+    @guarded(Act.SETTLE)
     async def ask_again(self, sale_id: str) -> Sale:
         """Ask once more for a credit that the bank has refused, less what others have given back meanwhile.
 

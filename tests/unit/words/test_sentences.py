@@ -26,6 +26,7 @@ from posapp.domain.member import AccountStatus, Outcome, Reason, Role
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.sale import CreditDue, Sale, SaleState
+from posapp.domain.staff import Act
 from posapp.words import Said, Words
 from posapp.words.problems import PROBLEMS
 
@@ -147,6 +148,14 @@ def test_a_story_tells_what_was_taken_and_what_to_do_next(one: Sale, story: str)
 
 EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
+    Problem.OPERATOR_MALFORMED: {"longest": 20},
+    Problem.OPERATOR_NAME_MALFORMED: {"longest": 60},
+    Problem.OPERATOR_TAKEN: {"who": "anna.b"},
+    Problem.OPERATOR_NOT_FOUND: {"who": "anna.b"},
+    Problem.PIN_MALFORMED: {"shortest": 8, "longest": 12},
+    Problem.SIGN_IN_NEEDED: {"how": "--operator ID"},
+    Problem.SIGN_IN_WAIT: {"seconds": 45},
+    Problem.NOT_ALLOWED: {"act": Act.JUDGE},
     Problem.AMOUNT_TOO_PRECISE: {"digits": 2, "currency": "USD"},
     Problem.CURRENCY_UNKNOWN: {"code": "USX"},
     Problem.CARD_LENGTH: {"shortest": 13, "longest": 19, "digits": 12},
