@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code (design section 7)."""
-    _harden()
+    from posapp.app.hardening import harden
+
+    harden()
     argv = sys.argv[1:] if argv is None else argv
     try:
         # The sandbox has its own command line, and imports nothing of the till's.
@@ -91,12 +93,14 @@ def run_command(options: argparse.Namespace, settings: Settings, data: Path) -> 
     """A command that needs no window, to its exit code."""
     import asyncio
 
+    from posapp.app.hardening import seal
     from posapp.app.logs import configure
     from posapp.cli.report import failure
     from posapp.settings import config_file
     from posapp.words import Words
 
-    configure()
+    seal()
+    configure(data)
     words = Words(settings.store.locale)
     try:
         if options.command == "doctor":
@@ -231,14 +235,3 @@ def _sandbox(argv: Sequence[str]) -> int:
         named = before[before.index("--data") + 1] if "--data" in before[:-1] else None
         own += ["--data", str(data_folder(named, os.environ) / "bank")]
     return run(own)
-
-
-def _harden() -> None:
-    """Private files, and no core dump that could hold a card number."""
-    os.umask(0o077)
-    try:
-        import resource
-    except ImportError:
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))

@@ -47,7 +47,8 @@ class Swipe:
         self._swiping = False
         self._foreign = False  # No bank's card: a driving licence, a staff badge.
         self._track_over = False
-        self._told = False  # The number of this swipe is given out; more tracks may follow their Enter.
+        self._ended = False  # A track has just ended; more of the same swipe may follow its Enter.
+        self._told = False  # The number of this swipe is given out.
         self._last_ms = 0
 
     def feed(self, key: str, at_ms: int) -> Fate:
@@ -56,12 +57,12 @@ class Swipe:
         if self._swiping and pause > self._patience:
             self._reset()
         if not self._swiping and pause > PAUSE_MS:
-            self._told = False
-        if key in (_MORE_SENTINELS if self._swiping or self._told else _SENTINELS):
+            self._ended = self._told = False
+        if key in (_MORE_SENTINELS if self._swiping or self._ended else _SENTINELS):
             self._begin(key)
             return Fate.DROP
         if not self._swiping:
-            self._told = False
+            self._ended = self._told = False
             return Fate.PASS
         if key == "\r":
             return self.end()
@@ -76,13 +77,12 @@ class Swipe:
     def end(self) -> Fate:
         """Enter, or nothing more since a track that was `whole`."""
         found = bool(self._found) and not self._foreign and not self._told
+        self._ended = True
         if found:
             self._told = True
             self._rest()
             return Fate.CARD
-        told = self._told
         self._reset()
-        self._told = told
         return Fate.DROP
 
     def take(self) -> Digits:
@@ -120,7 +120,7 @@ class Swipe:
         if key.isascii() and key.isdigit() and len(self._digits) < LONGEST:
             self._digits.insert(len(self._digits), key)
             return
-        self._foreign = self._foreign or (key.isalpha() and not self._digits)
+        self._foreign = self._foreign or (key.isalpha() and key not in "Ee" and not self._digits)
         if key in "^=" and len(self._digits) >= SHORTEST and not self._found and _is_of_a_bank(self._digits):
             self._found.move(self._digits)
         self._reading = Track.NOTHING

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from posapp.app.self_check.places import Rooms
-    from posapp.app.self_check.traces import Search
+    from posapp.app.self_check.traces import Canary, Search
 
 _PATIENCE_S: Final = 120
 
@@ -117,10 +117,10 @@ def _finish(window: Window) -> None:
 class Programs:
     """Starts parts of the program on the rooms of this check; what they write is kept there."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, password: Canary) -> None:
         self._rooms = rooms
         self.receipts = rooms.receipts
-        self._env = rooms.environment()
+        self._env = {**rooms.environment(), "POSAPP_API__SIGNING_KEY_PASSWORD": password.reveal()}
 
     @contextmanager
     def window(self) -> Iterator[Window]:

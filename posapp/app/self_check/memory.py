@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posapp.app.hardening import unsealed
 from posapp.app.self_check import frames
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def can_be_read() -> bool:
 def tell_memory(pipe: FileIO) -> None:
     """Send every mapping that may have been written to: heaps, stacks, data of libraries, shared pages."""
     buffer = mmap.mmap(-1, _PIECE)
-    mem = os.open(_MEM, os.O_RDONLY)
+    with unsealed():
+        mem = os.open(_MEM, os.O_RDONLY)
     try:
         for name, start, stop in _mappings():
             frames.send(pipe, name, _pages(mem, buffer, start, stop), stop - start)

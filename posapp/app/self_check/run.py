@@ -27,6 +27,7 @@ _PLANTED: Final = "6759649826438453"
 _IN_WINDOW: Final = (
     "clipboard", "selection", "window titles", "accessibility", "texts of widgets", "undo", "environment",
 )  # fmt: skip
+_WHERE_KEYS_WORK: Final = frozenset({"environment", "memory of the window", "memory of a command"})
 _NOT_PROVEN: Final = (
     "the bank's own side, and what a network carries: only that the number leaves encrypted",
     "buffers of the keyboard's driver, the card reader, the display server and the operating system's pipes",
@@ -62,10 +63,12 @@ def _checked(rooms: Rooms) -> dict[str, Any]:
     typed = Canary("card number, typed", _TYPED)
     swiped = Canary("card number, swiped", _SWIPED)
     beside = Canary("card number, swiped where none was asked for", _BESIDE)
-    search = Search([typed, swiped, beside, Canary("name on the card", holder), Canary("data of the track", tail)])
+    password = Canary("password of the signing key", secrets.token_hex(12), _WHERE_KEYS_WORK)
+    track = [Canary("name on the card", holder), Canary("data of the track", tail)]
+    search = Search([typed, swiped, beside, *track, password])
     planted = Canary("planted", _PLANTED)
     again = Search([planted])
-    programs = Programs(rooms)
+    programs = Programs(rooms, password)
     with programs.window() as window:
         plan = Plan(_TYPED, _tracks(_SWIPED, holder, tail), _tracks(_BESIDE, holder, tail))
         played = play(window, plan, lambda: window.look(search, memory=memory.can_be_read()))

@@ -148,7 +148,7 @@ class CardEntry(Entry):
         if _is_one_of(event, _EMPTYING):
             self.digits.wipe()
         elif event.key() == Qt.Key.Key_Backspace:
-            at = max(0, at - 1)
+            at -= 1
             self.digits.remove(at)
         elif event.key() == Qt.Key.Key_Delete:
             self.digits.remove(at)
@@ -156,7 +156,7 @@ class CardEntry(Entry):
             return self._type(sign)
         else:
             return len(sign) == 1 and sign in _SEPARATORS
-        self._show(min(at, len(self.digits)))
+        self._show(min(max(0, at), len(self.digits)))
         self.changed.emit()
         return True
 
@@ -177,11 +177,8 @@ class CardEntry(Entry):
         return self.text()[: self.cursorPosition()].count(_PLACE)
 
     def _show(self, before: int) -> None:
-        count = len(self.digits)
-        full = self._full and count >= SHORTEST
         # The caret stands behind a group only at the very end.
-        self.write(self._shape(count), len(self._shape(before)))
-        self._full = full
+        self.write(self._shape(len(self.digits)), len(self._shape(before)))
         self.update()
 
     def _shape(self, count: int) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from posapp.domain.card import SHORTEST, Brand, CardNumber, brand_of
 from posapp.domain.digits import Digits
 from posapp.domain.errors import Problem
+from posapp.ui.capture import keep_out
 from posapp.ui.swipe import number_in
 from posapp.ui.theme import Size
 from posapp.ui.widgets.card_entry import LONGEST_TEXT, CardEntry
@@ -36,6 +37,7 @@ class CardField(Field):
         entry.pasted.connect(self._paste)
         entry.changed.connect(self.edited)
         self.edited.connect(self._tidy)
+        self._kept_out = False
 
     def put(self, given: str | Digits) -> None:
         """A number from a clipboard, a reader or a list, in place of what stands there."""
@@ -97,4 +99,8 @@ class CardField(Field):
             super()._changed()
 
     def _show_brand(self, brand: Brand) -> None:
+        stands = bool(self.entry.digits)
+        if stands is not self._kept_out:
+            self._kept_out = stands
+            keep_out(self, out=stands)
         self.brand.setText("" if brand is Brand.OTHER else brand.value)
