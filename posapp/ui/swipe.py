@@ -12,6 +12,8 @@ PAUSE_MS: Final = 250
 """A reader types faster than this between two keys; a person who happens to type "%" does not."""
 SLOW_MS: Final = 2_000
 """Once so many digits have followed a sentinel that it can only be a card, a slow reader is waited for."""
+AGAIN_MS: Final = 150
+"""What begins so soon behind the Enter of a track is another track of the same card."""
 
 _A_CARD: Final = 6
 _SENTINELS: Final = frozenset("%;")
@@ -56,7 +58,7 @@ class Swipe:
         pause, self._last_ms = at_ms - self._last_ms, at_ms
         if self._swiping and pause > self._patience:
             self._reset()
-        if not self._swiping and pause > PAUSE_MS:
+        if not self._swiping and pause > AGAIN_MS:
             self._ended = self._told = False
         if key in (_MORE_SENTINELS if self._swiping or self._ended else _SENTINELS):
             self._begin(key)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.card import passes_luhn
-from posapp.ui.swipe import PAUSE_MS, SLOW_MS, Fate, Swipe, number_in
+from posapp.ui.swipe import AGAIN_MS, SLOW_MS, Fate, Swipe, number_in
 
 NUMBER = "5555555555554444"
 ONE = f"%B{NUMBER}^MEMBER/TEST ^2912101000000000000000?"
@@ -58,7 +58,7 @@ def read(text: str, every_ms: int = 3) -> tuple[str, str, int]:
         ONE.lower() + "\r",
     ],
 )
-@pytest.mark.parametrize("every_ms", [0, 1, 40, PAUSE_MS])
+@pytest.mark.parametrize("every_ms", [0, 1, 40, AGAIN_MS])
 def test_the_number_comes_once_and_nothing_else_at_all(text: str, every_ms: int) -> None:
     assert read(text, every_ms) == ("", NUMBER, 1)
 
@@ -109,7 +109,7 @@ def test_the_next_card_is_a_card_of_its_own() -> None:
         swipe.take()
 
 
-@given(NUMBERS, TRACK_SIGNS, DATA, st.sampled_from(["", ";", "\r;"]), st.integers(0, PAUSE_MS))
+@given(NUMBERS, TRACK_SIGNS, DATA, st.sampled_from(["", ";", "\r;"]), st.integers(0, AGAIN_MS))
 def test_any_card_of_any_bank(number: str, holder: str, data: str, second: str, every_ms: int) -> None:
     track = f"%B{number}^{holder}^{data}?" + (f"{second}{number}={data}?" if second else "")
     assert read(track + "\r", every_ms) == ("", number, 1)

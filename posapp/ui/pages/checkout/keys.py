@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from posapp.ui.scan import Scan
 from posapp.ui.swipe import PAUSE_MS, Fate, Swipe
@@ -45,12 +45,20 @@ class KeyTap(QObject):
         self._silence.timeout.connect(self._no_more)
         # Not before the first frame: it touches every widget of the page.
         QTimer.singleShot(0, self, lambda: self.watch(page))
+        # Whatever is made later, a dialog or a field for a PIN, is seen as soon as keys go there.
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._watch_focused)
 
     def watch(self, root: QWidget) -> None:
         """See the keys of everything in `root` that can have the focus."""
         for widget in (root, *root.findChildren(QWidget)):
             if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
                 widget.installEventFilter(self)
+
+    def _watch_focused(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None:
+            now.installEventFilter(self)
 
     def take(self) -> Digits:
         """The number of the card that was swiped, once."""
