@@ -87,11 +87,11 @@ def play(window: Window, plan: Plan, in_the_middle: Callable[[], object]) -> lis
     # No card is taken now: its track has to vanish all the same.
     window.type(plan.beside)
     window.do("K", "Return")
-    window.do("K", "F3")
+    window.do("p", "goHistory")
     window.do("f", "searchHistory")
     window.type(plan.beside)
     window.do("K", "Return")
-    window.do("K", "F2")
+    window.do("p", "goCheckout")
     window.do("p", "nextSale")
     return [
         "a sale by typed card, mended while it was typed, part paid by points",

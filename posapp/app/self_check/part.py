@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QAccessibleInterface
+    from PySide6.QtGui import QAccessibleInterface, QClipboard
     from PySide6.QtWidgets import QWidget
 
     from posapp.app.window import Till
@@ -66,6 +66,8 @@ def _window(settings: Settings, data: Path) -> int:
         till.begin()
         try:
             await server.serve()
+        except TimeoutError as missed:
+            sys.stderr.write(f"posapp self-check: {missed}\n")
         finally:
             till.bridge.leave()
 
@@ -84,6 +86,7 @@ class Server:
         self._answers = FileIO(os.dup(1), "w")
         self._byte = bytearray(1)
         self._held: list[str] = []
+        self._borrowed: dict[QClipboard.Mode, str] = {}
         os.dup2(2, 1)
 
     async def serve(self) -> None:
@@ -94,6 +97,14 @@ class Server:
                 name, _, value = (await asyncio.to_thread(self._line)).partition("|")
                 await self._obey(order, name, value)
             frames.end(self._answers)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """The computer's clipboards, as far as they held a text."""
+        from PySide6.QtGui import QGuiApplication
+
+        for mode, text in self._borrowed.items():
+            QGuiApplication.clipboard().setText(text, mode)
 
     def _read(self) -> str:
         return chr(self._byte[0]) if self._orders.readinto(self._byte) else ""
@@ -108,8 +119,7 @@ class Server:
         from PySide6.QtTest import QTest
 
         # Each to what has the focus then: a key may move it.
-        target = self._till.app.focusWidget() or self._till.shell
-        QTest.keyClicks(target, sign)
+        QTest.keyClicks(self._hand.target, sign)
 
     async def _obey(self, order: str, name: str, value: str) -> None:
         hand = self._hand
@@ -145,10 +155,11 @@ class Server:
 
         shell = self._till.shell
         match where:
-            case "clipboard":
-                QGuiApplication.clipboard().setText(text)
-            case "selection":
-                QGuiApplication.clipboard().setText(text, QClipboard.Mode.Selection)
+            case "clipboard" | "selection":
+                mode = QClipboard.Mode.Clipboard if where == "clipboard" else QClipboard.Mode.Selection
+                board = QGuiApplication.clipboard()
+                self._borrowed[mode] = board.text(mode)
+                board.setText(text, mode)
             case "window titles":
                 shell.setWindowTitle(text)
             case "accessibility":

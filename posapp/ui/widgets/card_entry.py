@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAccessible, QFocusEvent, QFontMetricsF, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit
 
 from posapp.domain.card import SHORTEST
@@ -30,7 +30,8 @@ class CardEntry(Entry):
     """A line without memory: no undo, no way out to the clipboard, no drag, no menu, nothing for an input method.
 
     The digits are held apart and painted one by one. The line's own text has a blank for each, and so have its
-    layout, its undo history and what it tells assistive tools and input methods; each of them keeps copies.
+    layout and all else that keeps copies of it. Only where an assistive tool listens it has the digits while they are
+    being typed, because that is what the tool reads out.
 
     Signals: changed() when keys have changed the digits; pasted() when somebody wants to paste.
     """
@@ -42,6 +43,7 @@ class CardEntry(Entry):
         super().__init__(name, lambda sign: sign in _SEPARATORS or (sign.isascii() and sign.isdigit()))
         self.digits = Digits()
         self.writing = False
+        self._written = ""
         self._full = False
         hint = Qt.InputMethodHint
         self.setInputMethodHints(hint.ImhSensitiveData | hint.ImhNoPredictiveText | hint.ImhDigitsOnly)
@@ -54,7 +56,7 @@ class CardEntry(Entry):
     @property
     def foreign(self) -> bool:
         """The text is not the one that stands for the digits: something else than keys has written it."""
-        return not self.isReadOnly() and self.text() != self._shape(len(self.digits))
+        return not self.isReadOnly() and self.text() != self._written
 
     def hold(self, digits: Digits) -> None:
         """Show these instead; they are wiped where they were."""
@@ -64,6 +66,7 @@ class CardEntry(Entry):
     def write(self, text: str, cursor: int) -> None:
         """Set the text, even where it is the same: that empties the line's undo history."""
         self._full = False
+        self._written = ""
         self.writing = True
         try:
             self.setText(text)
@@ -128,7 +131,7 @@ class CardEntry(Entry):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.isReadOnly() or self.foreign or not self.digits:
+        if self.isReadOnly() or self.foreign or _PLACE not in self.text():
             return
         metrics, text, caret = QFontMetricsF(self.font()), self.text(), self.cursorRect()
         start = caret.x() + _CARET - metrics.horizontalAdvance(text[: self.cursorPosition()])
@@ -174,12 +177,21 @@ class CardEntry(Entry):
         return True
 
     def _digits_before(self) -> int:
-        return self.text()[: self.cursorPosition()].count(_PLACE)
+        return sum(sign not in _SEPARATORS for sign in self.text()[: self.cursorPosition()])
 
     def _show(self, before: int) -> None:
         # The caret stands behind a group only at the very end.
-        self.write(self._shape(len(self.digits)), len(self._shape(before)))
+        shape = self._shape(len(self.digits))
+        self.write(self._told(shape), len(self._shape(before)))
+        self._written = self.text()
         self.update()
+
+    def _told(self, shape: str) -> str:
+        """The text of the line: `shape`, or the digits in its places for an assistive tool."""
+        if not QAccessible.isActive():
+            return shape
+        digits = iter(self.digits)
+        return "".join(next(digits) if sign == _PLACE else sign for sign in shape)
 
     def _shape(self, count: int) -> str:
         known = self.digits.first(2)
