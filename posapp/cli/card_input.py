@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from io import FileIO
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from posapp.domain.card import LONGEST, SHORTEST, CardNumber
 from posapp.domain.digits import Digits
 from posapp.domain.errors import Problem, UserError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+_ASK: Final = "Card number: "
 _MOST: Final = 256
 """A number is short, and what a wrong pipe sends is not ours to hold."""
 _SEPARATORS: Final = b" -\t\r\xc2\xa0"
@@ -26,8 +23,21 @@ def card_on_input() -> CardNumber:
     source = FileIO(sys.stdin.fileno(), closefd=False)
     if not sys.stdin.isatty():
         return _read(source)
-    with _unseen(source.fileno()):
+    try:
+        import termios  # noqa: PLC0415 - not on every system
+    except ImportError:
+        import getpass  # noqa: PLC0415 - makes a text of it, where there is no other way to type unseen
+
+        return CardNumber.parse(getpass.getpass(_ASK))
+    before = termios.tcgetattr(source)
+    termios.tcsetattr(source, termios.TCSAFLUSH, [*before[:3], before[3] & ~termios.ECHO, *before[4:]])
+    try:
+        sys.stderr.write(_ASK)
+        sys.stderr.flush()
         return _read(source)
+    finally:
+        termios.tcsetattr(source, termios.TCSADRAIN, before)
+        sys.stderr.write("\n")
 
 
 def _read(source: FileIO) -> CardNumber:
@@ -47,23 +57,3 @@ def _read(source: FileIO) -> CardNumber:
         return CardNumber.of(digits)
     finally:
         digits.wipe()
-
-
-@contextmanager
-def _unseen(terminal: int) -> Iterator[None]:
-    """A terminal that does not show what is typed, where the system can do that (not on Windows)."""
-    sys.stderr.write("Card number: ")
-    sys.stderr.flush()
-    try:
-        import termios  # noqa: PLC0415 - not on every system
-    except ImportError:
-        yield
-        return
-    before = termios.tcgetattr(terminal)
-    quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
-    termios.tcsetattr(terminal, termios.TCSAFLUSH, quiet)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-        sys.stderr.write("\n")

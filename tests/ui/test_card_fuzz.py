@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from posapp.domain.card import CardNumber
 from posapp.domain.digits import CAPACITY, Digits
 from posapp.domain.errors import UserError
+from posapp.ui.capture import keep_out
 from posapp.ui.widgets.card_field import CardField
 
 if TYPE_CHECKING:
@@ -151,3 +152,29 @@ def test_digits_that_are_put_in_are_wiped_where_they_were(field: CardField) -> N
     card = field.take()
     assert isinstance(card, CardNumber)
     assert (card.digits(), digits_of(field)) == (NUMBER, "")
+
+
+def test_an_assistive_tool_reads_what_is_typed_and_only_while_it_is(field: CardField) -> None:
+    QAccessible.setActive(True)
+    try:
+        QTest.keyClicks(field.entry, NUMBER[:4])
+        QTest.keyClick(field.entry, Qt.Key.Key_Backspace)
+        QTest.keyClicks(field.entry, NUMBER[3:])
+        assert field.entry.text() == "5555 5555 5555 4444"
+        field.entry.setCursorPosition(5)
+        QTest.keyClick(field.entry, Qt.Key.Key_Delete)
+        assert field.entry.text() == "5555 5555 5554 444"
+        QTest.keyClicks(field.entry, "5")
+        assert not field.entry.isUndoAvailable()
+        QAccessible.setActive(False)
+        QTest.keyClick(field.entry, Qt.Key.Key_Backspace)
+        QTest.keyClicks(field.entry, "5")
+        assert not any(sign.isdigit() for sign in field.entry.text())
+        assert field.take().digits() == NUMBER
+        assert field.entry.text() == "•••• •••• •••• 4444"
+    finally:
+        QAccessible.setActive(False)
+
+
+def test_where_the_system_cannot_keep_a_window_out_of_captures_it_is_not_said_to(field: CardField) -> None:
+    assert keep_out(field, out=True) is False

@@ -44,6 +44,7 @@ class CardField(Field):
         if self.entry.isReadOnly():
             return
         if isinstance(given, str):
+            self.entry.digits.wipe()
             self.entry.write(given, len(given))
         else:
             self.entry.hold(given)
