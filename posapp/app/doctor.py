@@ -91,6 +91,8 @@ async def _bank(parts: Parts, settings: Settings, words: Words) -> list[Check]:
         # A member nobody has: a refusal by the program behind the gateway proves signature and route.
         await parts.desk.quotes.of_account("0")
     except Declined as no:
+        if no.clock_is_off or no.barred is not None:
+            return [keys, _wrong("bank", no, words), _clock(parts)]
         if no.status in (401, 403):
             return [
                 keys,

@@ -12,7 +12,18 @@ from typing import Final
 
 from posapp.app.log_file import LogFile
 
-QUIET: Final = ("httpx", "httpcore", "hpack", "asyncio", "qasync", "uvicorn", "jwcrypto", "oauth1", "urllib3")
+QUIET: Final = (
+    "httpx",
+    "httpcore",
+    "hpack",
+    "asyncio",
+    "qasync",
+    "uvicorn",
+    "jwcrypto",
+    "oauth1",
+    "mastercard_oauth2_client",  # It tells addresses at INFO, and with them account references.
+    "urllib3",
+)
 _DIGITS: Final = re.compile(r"\d{5,}")
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 

@@ -9,8 +9,9 @@ import ssl
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-import httpx
+import certifi
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key, pkcs12
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificate
@@ -33,11 +34,34 @@ _NOT_READ: Final = (ValueError, TypeError, UnsupportedAlgorithm)
 
 
 def signing_key(path: Path, password: str) -> RSAPrivateKey:
-    """The private key in the PKCS#12 file that signs every request."""
+    """The private key in the PKCS#12 file that signs every request (OAuth 1.0a)."""
+    key = _signing_key(path, password)
+    if isinstance(key, EllipticCurvePrivateKey):
+        mend = (
+            f'{path} holds a key that is not RSA, which only OAuth 2.0 takes; set api.auth = "oauth2" or name another.'
+        )
+        raise ConfigError(SIGNING_KEY, mend)
+    return _rsa(SIGNING_KEY, path, key)
+
+
+def client_key(path: Path, password: str) -> RSAPrivateKey | EllipticCurvePrivateKey:
+    """The private key in the PKCS#12 file by which a till asks for tokens (OAuth 2.0): ES256 or PS256, as it is."""
+    key = _signing_key(path, password)
+    if isinstance(key, EllipticCurvePrivateKey):
+        if isinstance(key.curve, SECP256R1):
+            return key
+        raise ConfigError(SIGNING_KEY, f"{path} holds a key on the curve {key.curve.name}; make one on P-256.")
+    key = _rsa(SIGNING_KEY, path, key)
+    if key.key_size < _LEAST_BITS:
+        raise ConfigError(SIGNING_KEY, f"{path} holds an RSA key of {key.key_size} bits; make one of {_LEAST_BITS}.")
+    return key
+
+
+def _signing_key(path: Path, password: str) -> object:
     data = _read(SIGNING_KEY, path)
     if not data.startswith(_DER):
         raise ConfigError(SIGNING_KEY, f"{path} is not a PKCS#12 file (.p12); name the one the portal gave you.")
-    return _rsa(SIGNING_KEY, path, _pkcs12(SIGNING_KEY, path, data, password))
+    return _pkcs12(SIGNING_KEY, path, data, password)
 
 
 def certificate(path: Path) -> RSAPublicKey:
@@ -69,17 +93,22 @@ def decryption_key(path: Path, password: str) -> RSAPrivateKey:
 
 
 def tls_context(ca_bundle: Path | None) -> ssl.SSLContext:
-    """A verifying context: the usual authorities, or those of the bundle alone."""
-    if ca_bundle is None:
-        context = httpx.create_ssl_context()
-    else:
+    """A verifying context: the usual authorities, or those of the bundle alone.
+
+    Made by hand, since ssl.create_default_context and httpx let the environment have its say (SSLKEYLOGFILE writes the
+    session keys to a file, SSL_CERT_FILE replaces whom to trust). The setting alone says whom this till trusts.
+    """
+    if ca_bundle is not None:
         _read(CA_BUNDLE, ca_bundle, at_most=None)
-        try:
-            context = ssl.create_default_context(cafile=ca_bundle)
-        except (ssl.SSLError, ValueError):
-            raise ConfigError(
-                CA_BUNDLE, f"{ca_bundle} holds no certificates; name a PEM bundle or leave it empty."
-            ) from None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Verifies, names included.
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # Also where the system's OpenSSL would take less.
+    context.hostname_checks_common_name = False
+    try:
+        context.load_verify_locations(ca_bundle or certifi.where())
+    except (ssl.SSLError, ValueError):
+        raise ConfigError(
+            CA_BUNDLE, f"{ca_bundle} holds no certificates; name a PEM bundle or leave it empty."
+        ) from None
     context.set_alpn_protocols(["http/1.1"])
     return context
 
