@@ -40,6 +40,13 @@ class ErrorWords(LineWords):
     """The three things a clerk must know of any error."""
 
     def error(self, error: PosError) -> Said:
+        said = self._error(error)
+        if not error.reference or isinstance(error, NotFound):
+            return said
+        named = self.say("Reference {reference}.", reference=error.reference)
+        return Said(said.what, said.taken, joined(said.then, named))
+
+    def _error(self, error: PosError) -> Said:
         match error:
             case UserError():
                 then = self.mend(error) or self.say("Correct it and try again.")
