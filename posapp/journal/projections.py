@@ -50,6 +50,8 @@ COLUMNS: Final = (
     "asked",
     "credits",
     "receipts",
+    "bank",
+    "training",
 )
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
@@ -170,6 +172,8 @@ def row_of(sale: Sale) -> Row:
         events.canonical(asdict(sale.asked) | {"points": sale.asked.points.count}) if sale.asked else None,
         json.dumps([_credit_values(one) for one in sale.credits]) if sale.credits else None,
         sale.receipts,
+        sale.bank,
+        int(sale.training),
     )
 
 
@@ -211,6 +215,8 @@ def _sale_of(row: Row) -> Sale:
         asked=_read_asked(row[23]),
         credits=tuple(map(_read_credit, json.loads(row[24]))) if row[24] else (),
         receipts=row[25],
+        bank=row[26],
+        training=bool(row[27]),
     )
 
 

@@ -133,6 +133,15 @@ MIGRATIONS: Final = (
             f"CREATE INDEX sales_credited ON sales (opened_at) WHERE {CREDITED}",
         ),
     ),
+    # Where a sale was made: it must not be asked about at another bank.
+    Migration(
+        1,
+        5,
+        (
+            "ALTER TABLE sales ADD COLUMN bank TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE sales ADD COLUMN training INTEGER NOT NULL DEFAULT 0",
+        ),
+    ),
 )
 
 

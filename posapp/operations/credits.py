@@ -18,6 +18,7 @@ from posapp.operations.read_back import no_history
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from posapp.domain.bank import BankPlace
     from posapp.domain.money import Money
     from posapp.domain.sale import Credit, Sale
     from posapp.operations.give_back import GiveBack
@@ -95,18 +96,28 @@ class CreditEnd:
 class Credits:
     """Credits of completed sales, by people who say why."""
 
-    def __init__(self, *, bank: Bank, journal: Journal, clock: Clock, give_back: GiveBack, rules: CreditRules) -> None:
+    def __init__(
+        self,
+        *,
+        bank: Bank,
+        journal: Journal,
+        clock: Clock,
+        give_back: GiveBack,
+        rules: CreditRules,
+        place: BankPlace,
+    ) -> None:
         self._bank = bank
         self._journal = journal
         self._clock = clock
         self._give_back = give_back
         self.rules = rules
+        self._place = place
 
     async def creditable(self, sale_id: str) -> Creditable:
         """Ask the bank what is left of a sale's redemption.
 
         Raises RuleError(SALE_NOT_FOUND), RuleError(NOT_CREDITABLE, sale=Sale) (it is open, or took no points),
-        Unavailable (the bank or the journal does not answer).
+        RuleError(OTHER_BANK, sale=Sale), Unavailable (the bank or the journal does not answer).
         """
         sale = await self._completed(sale_id)
         day = timedelta(days=1)
@@ -160,6 +171,7 @@ class Credits:
             raise RuleError(Problem.SALE_NOT_FOUND)
         if sale.state is not SaleState.COMPLETED or not sale.points:
             raise RuleError(Problem.NOT_CREDITABLE, sale=sale)
+        self._place.check(sale)
         return sale
 
 

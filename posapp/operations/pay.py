@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from posapp.operations.flight import InFlight
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
     from posapp.operations.quote import Quotes
+    from posapp.operations.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Pay:
         owners: Owners,
         quotes: Quotes,
         flight: InFlight,
+        standing: Standing,
     ) -> None:
         self._bank = bank
         self._journal = journal
@@ -65,6 +67,7 @@ class Pay:
         self._owners = owners
         self._quotes = quotes
         self._flight = flight
+        self._standing = standing
         self._bank_clock = BankClock(bank, clock)
 
     async def redeem(self, request: PayRequest, recorded: Callable[[Sale], None] | None = None) -> Sale:
@@ -73,11 +76,14 @@ class Pay:
         The sale comes back REDEEMED (at once, where the split takes no points), REFUSED, UNKNOWN or NOT_REDEEMED.
         `recorded` is called with the sale once its intent is on disk, before anything is sent.
 
-        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(QUOTE_CHANGED, quote=Quote) where the quote had grown old
-        and the bank now says otherwise; Unavailable if nothing was sent; Unknown if the answer could not be recorded.
+        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(BANK_CHANGED, sale=Sale) where one of another bank is open;
+        RuleError(QUOTE_CHANGED, quote=Quote) where the quote had grown old and the bank now says otherwise;
+        Unavailable if nothing was sent; Unknown if the answer could not be recorded.
         """
         order = order_reference(request.order)
         await self._order_is_free(order)
+        if request.split.points:
+            await self._standing.check()
         await self._confirm(request)
         intent = self._intent(order, request)
         with self._flight.sending(intent.external_id):
@@ -125,6 +131,8 @@ class Pay:
             owner=self._owners.mine(),
             balance=member.balance if member else None,
             bank_at=self._bank_clock.now(),
+            bank=self._standing.place.name,
+            training=self._standing.place.training,
         )
 
     async def _ask(self, sale: Sale) -> Sale:

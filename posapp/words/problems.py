@@ -105,6 +105,21 @@ PROBLEMS: Final = {
         "A quote in this line is not closed, or not doubled.", mend="Write a quote inside a cell twice."
     ),
     Problem.LIST_EMPTY: Wording("The file has no lines below its head."),
+    Problem.OTHER_BANK: Wording(
+        "Order {order} was made at another bank: {bank}.",
+        "This sale was made at another bank.",
+        "Connect this till to that bank again to go on with it.",
+    ),
+    Problem.BANK_CHANGED: Wording(
+        "Order {order} is still open at {bank}, where this till stood before.",
+        "A sale is still open at the bank where this till stood before.",
+        "Connect to that bank again and end it there; until then no points can be used here.",
+    ),
+    Problem.BANK_NOT_LEFT: Wording(
+        "Order {order} is still open: {state}.",
+        "A sale is still open.",
+        "End it first, under Unsettled. Then this till can be connected elsewhere.",
+    ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
 _WHOLE: Final = "{currency} has no decimals."
