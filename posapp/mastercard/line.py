@@ -14,6 +14,7 @@ from jwcrypto.common import JWException
 from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Unavailable, Unknown
 from posapp.mastercard import errors, keys, route, wire
 from posapp.mastercard.encryption import Envelope, NotOpenedError
+from posapp.mastercard.key_check import mixed_up
 from posapp.mastercard.oauth1 import OAuth1
 from posapp.mastercard.outages import NoAnswer, of_status, of_transport
 from posapp.mastercard.reading import UnreadableError, parse
@@ -45,10 +46,11 @@ class Line:
         self._base_url = str(route.base_url(config))
         signing_key = keys.signing_key(config.signing_key, config.signing_key_password)
         own = config.decryption_key
-        self._envelope = Envelope(
-            keys.certificate(config.encryption_certificate),
-            None if own is None else keys.decryption_key(own, config.decryption_key_password),
-        )
+        certificate = keys.certificate(config.encryption_certificate)
+        decryption_key = None if own is None else keys.decryption_key(own, config.decryption_key_password)
+        for wrong in mixed_up(signing_key, certificate, decryption_key):
+            raise wrong
+        self._envelope = Envelope(certificate, decryption_key)
         auth = OAuth1(_checked_consumer_key(config.consumer_key), signing_key)
         self._client = route.client_for(config, auth)
         self._skew: timedelta | None = None
