@@ -108,11 +108,15 @@ async def _execute(
     options: argparse.Namespace, settings: Settings, data: Path, words: Words, card: CardNumber | None
 ) -> Report:
     from posapp.app.parts import build
+    from posapp.app.sign_in import first_line, sign_in
     from posapp.cli.commands import execute
 
     parts = build(settings, data, password=keyring_password)
     try:
-        return await execute(options, parts.desk, words, card, write=lambda text: _write(sys.stdout, text))
+        await sign_in(options, parts.desk.staff)
+        return await execute(
+            options, parts.desk, words, card, write=lambda text: _write(sys.stdout, text), secret=first_line
+        )
     finally:
         await parts.aclose()
 
@@ -198,7 +202,7 @@ def _is_sandbox(argv: Sequence[str]) -> bool:
     """True if the command is `sandbox`: the first word that is neither an option before the command nor its value."""
     words = iter(argv)
     for word in words:
-        if word in ("--config", "--data"):
+        if word in ("--config", "--data", "--operator"):
             next(words, None)
         elif not word.startswith("-"):
             return word == "sandbox"

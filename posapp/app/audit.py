@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from posapp.app.parts import operator
+from posapp.app.parts import computer_account
 from posapp.cli.report import DONE, REFUSED, Report
 from posapp.devices.clock import SystemClock
 from posapp.journal.audit import Flaw
@@ -50,6 +50,13 @@ async def verify(data: Path, words: Words, *, head: str | None) -> Report:
             sale=report.strayed,
         )
         findings.append({"till": None, "seq": None, "flaw": "sale_strayed", "message": text})
+    if report.operator:
+        text = words.say(
+            "Operator {who} is not kept as the events say: a role may have been changed by hand. "
+            "Run posapp audit rebuild.",
+            who=report.operator,
+        )
+        findings.append({"till": None, "seq": None, "flaw": "operator_strayed", "message": text})
     text = " ".join(str(one["message"]) for one in findings)
     if not findings:
         text = words.plural(report.events, "1 event, all whole.", "{n} events, all whole.", n=str(report.events))
@@ -60,7 +67,7 @@ async def rebuild(settings: Settings, data: Path, words: Words) -> Report:
     """Reckon every sale anew from its events; steps of a window wait meanwhile. Raises Unavailable (the journal)."""
     if not (data / FILE_NAME).exists():
         return Report(DONE, {"events": 0, "message": ""}, words.say("There is no journal yet."))
-    journal = SqliteJournal(data, till=settings.store.till, operator=operator(), clock=SystemClock())
+    journal = SqliteJournal(data, till=settings.store.till, operator=computer_account, clock=SystemClock())
     try:
         events = await journal.rebuild()
     finally:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from posapp.app.connection import Connection, local_bank
 from posapp.app.stationery import OurStationery
 from posapp.devices.clock import SystemClock
+from posapp.devices.pins import PinHasher
 from posapp.devices.references import References
 from posapp.domain.reasons import Reasons
 from posapp.journal.owners import RunningPrograms
@@ -18,6 +19,8 @@ from posapp.journal.salvage import restorations
 from posapp.journal.store import SqliteJournal
 from posapp.operations.credits import CreditRules
 from posapp.operations.desk import Desk, built_desk
+from posapp.operations.session import Session
+from posapp.operations.staff import Staff
 from posapp.operations.standing import Standing
 from posapp.settings.place import place_of
 
@@ -68,7 +71,8 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
     clock, place = SystemClock(), place_of(settings.api)
     ids = References(settings.store.till)
     owners = RunningPrograms(data, settings.store.till)
-    journal = SqliteJournal(data, till=settings.store.till, operator=operator(), clock=clock)
+    session = Session(computer_account(), required=settings.sign_in)
+    journal = SqliteJournal(data, till=settings.store.till, operator=session.actor, clock=clock)
     bank = Connection(settings, local=local_bank(settings, data), password=password)
     desk = built_desk(
         bank=bank,
@@ -79,14 +83,15 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
         stationery=OurStationery(settings),
         currency=settings.currency,
         settling=timedelta(seconds=settings.api.settling),
+        staff=Staff(roster=journal.roster, hasher=PinHasher(), clock=clock, session=session),
         rules=CreditRules(Reasons(settings.credit.codes), settings.credit.policy),
         place=place,
     )
     return Parts(desk, bank, journal, owners, Standing(journal, place), data)
 
 
-def operator() -> str:
-    """Who is at the till: the computer's account, until staff sign in."""
+def computer_account() -> str:
+    """Whose the acts of a till are where nobody signs in."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from posapp.operations.receipts import Receipts
     from posapp.operations.review import Review
     from posapp.operations.settle import Settle
+    from posapp.operations.staff import Staff
     from posapp.operations.watch import Watch
     from posapp.settings import Settings
 
@@ -107,6 +108,10 @@ class LateDesk:
     @property
     def receipts(self) -> Receipts:
         return self.built().desk.receipts
+
+    @property
+    def staff(self) -> Staff:
+        return self.built().desk.staff
 
     def built(self) -> Parts:
         with self._lock:

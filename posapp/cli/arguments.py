@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from posapp import __version__
+from posapp.cli.staff import arguments as staff_arguments
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.reasons import CODES
@@ -42,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"posapp {__version__}")
     parser.add_argument("--config", metavar="FILE", help="settings file (also POSAPP_CONFIG)")
     parser.add_argument("--data", metavar="DIR", help="data folder (also POSAPP_DATA)")
+    parser.add_argument(
+        "--operator", metavar="ID", help="who acts (also POSAPP_OPERATOR); the PIN: POSAPP_OPERATOR_PIN, or asked for"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
@@ -69,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     audit = add("audit", "Check that no event of the journal was changed, removed or moved.")
     audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
     audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
+    staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")

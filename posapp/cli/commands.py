@@ -12,6 +12,7 @@ from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
 from posapp.cli.history import history
 from posapp.cli.receipt import receipt
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
+from posapp.cli.staff import staff
 from posapp.domain.errors import Declined, Problem, RuleError, Unavailable
 from posapp.domain.member import Reason
 from posapp.domain.money import Money
@@ -36,11 +37,18 @@ PATIENCE: Final = timedelta(seconds=10)
 
 
 async def execute(
-    options: argparse.Namespace, desk: Desk, words: Words, card: CardNumber | None, write: Callable[[str], bool]
+    options: argparse.Namespace,
+    desk: Desk,
+    words: Words,
+    card: CardNumber | None,
+    *,
+    write: Callable[[str], bool],
+    secret: Callable[[str], str],
 ) -> Report:
     """Run one command on the operations. Raises PosError where it has no result of its own to tell.
 
     An answer that may be long goes to standard output by `write`, piece by piece; False: nobody listens any more.
+    `secret` asks for something that must not be seen.
     """
     commands: dict[str, Callable[[], Awaitable[Report]]] = {
         "balance": lambda: _balance(options, desk, words, card),
@@ -50,6 +58,7 @@ async def execute(
         "history": lambda: history(options, desk, words, write),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),
+        "staff": lambda: staff(options, desk, words, secret),
         "receipt": lambda: receipt(options, desk, words),
     }
     return await commands[options.command]()

@@ -19,12 +19,12 @@ def order_reference(text: str) -> str:
     text = text.strip()
     if not text or len(text) > LONGEST_ORDER or not text.isprintable():
         raise UserError(Problem.ORDER_MALFORMED, longest=LONGEST_ORDER)
-    return _without_card(text)
+    return without_card(text)
 
 
 def account_reference(text: str) -> str:
     """An account reference (RANAC; up to 50 characters, contract E1). Raises UserError."""
-    text = _without_card(text.strip())
+    text = without_card(text.strip())
     if not _ACCOUNT.fullmatch(text):
         raise UserError(Problem.ACCOUNT_MALFORMED)
     return text
@@ -32,7 +32,7 @@ def account_reference(text: str) -> str:
 
 def last_four_digits(text: str) -> str:
     """Four digits. Raises UserError."""
-    text = _without_card(text.strip())
+    text = without_card(text.strip())
     if not _LAST_FOUR.fullmatch(text):
         raise UserError(Problem.LAST_FOUR_MALFORMED)
     return text
@@ -43,10 +43,11 @@ def note_text(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > LONGEST_NOTE or not text.isprintable():
         raise UserError(Problem.NOTE_MALFORMED, longest=LONGEST_NOTE)
-    return _without_card(text)
+    return without_card(text)
 
 
-def _without_card(text: str) -> str:
+def without_card(text: str) -> str:
+    """`text`, which must not hold a card number. Raises UserError(CARD_IN_TEXT)."""
     if holds_card_number(text):
         raise UserError(Problem.CARD_IN_TEXT)
     return text

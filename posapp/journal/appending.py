@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from posapp.domain.errors import BugError, IllegalMove, Problem, RuleError
 from posapp.domain.events import RecordedEvent, SaleOpened
 from posapp.domain.life import evolve, opened
-from posapp.journal import days, events, projections
+from posapp.journal import days, events, projections, roster
 from posapp.journal.chain import Head, Link
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from posapp.domain.day import DayClosed
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
+    from posapp.domain.staff_events import StaffEvent
 
 _INSERT = (
     "INSERT INTO events (till, seq, at, kind, sale, operator, payload, prev_hash, hash) "
@@ -52,28 +53,33 @@ class Batch:
         for the row of the sale is a single statement, and the event is written by `finish`. Raises sqlite3.Error.
         """
         event = events.cleaned(event)
-        link = Link(
-            self._head.till,
-            self._head.seq + 1,
-            events.write_time(at),
-            events.kind_of(event),
-            sale,
-            operator,
-            events.encode(event),
-            self._head.hash,
-        )
+        link = self._link(event, sale, at=at, operator=operator)
         after = self._move(RecordedEvent(link.till, link.seq, at, sale, operator, event))
-        digest = link.digest()
-        self._rows.append((*link, digest))
-        self._head = Head(link.till, link.seq, digest)
+        self._take(link)
         return after
 
     def close_day(self, day: DayClosed, *, at: datetime, operator: str) -> None:
         """Append the end of the till's open day. Raises RuleError(DAY_CLOSED), BugError, sqlite3.Error."""
-        payload = events.encode(events.cleaned(day))
-        kind, before = events.kind_of(day), self._head
-        link = Link(before.till, before.seq + 1, events.write_time(at), kind, "", operator, payload, before.hash)
-        days.close(self._connection, before.till, link.seq, day)
+        link = self._link(events.cleaned(day), at=at, operator=operator)
+        days.close(self._connection, link.till, link.seq, day)
+        self._take(link)
+
+    def note(self, event: StaffEvent, *, at: datetime, operator: str) -> None:
+        """Append an event of the staff. Raises RuleError as `Roster.note`, BugError, sqlite3.Error."""
+        link = self._link(events.cleaned(event), at=at, operator=operator)
+        roster.apply(self._connection, event)
+        self._take(link)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For what is kept beside the events in the same transaction."""
+        return self._connection
+
+    def _link(self, event: Event | DayClosed | StaffEvent, sale: str = "", *, at: datetime, operator: str) -> Link:
+        kind, payload, before = events.kind_of(event), events.encode(event), self._head
+        return Link(before.till, before.seq + 1, events.write_time(at), kind, sale, operator, payload, before.hash)
+
+    def _take(self, link: Link) -> None:
         digest = link.digest()
         self._rows.append((*link, digest))
         self._head = Head(link.till, link.seq, digest)

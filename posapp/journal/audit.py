@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from posapp.domain.errors import PosError
-from posapp.journal import database, projections, schema
+from posapp.journal import database, projections, roster, schema
 from posapp.journal.chain import Head, Link
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Report:
     """What a walk found: events read, the last whole head of every till, and the first bad event of each.
 
     `bears_head` is False where no event has the hash that was asked for. `strayed` is the first sale whose row is not
-    what its events say, "" if there is none; asked only where every event is whole.
+    what its events say, "" if there is none, and `operator` the first such operator; asked only where every event is
+    whole.
     """
 
     events: int
@@ -53,10 +54,11 @@ class Report:
     findings: tuple[Finding, ...]
     bears_head: bool = True
     strayed: str = ""
+    operator: str = ""
 
     @property
     def whole(self) -> bool:
-        return not self.findings and not self.strayed
+        return not (self.findings or self.strayed or self.operator)
 
 
 def verify(file: Path, head: bytes | None = None) -> Report:
@@ -71,7 +73,9 @@ def verify(file: Path, head: bytes | None = None) -> Report:
             # One snapshot: events and heads as one commit left them.
             connection.execute("BEGIN")
             report = _walk(connection, head)
-            return report if report.findings else replace(report, strayed=_strayed(connection))
+            if report.findings:
+                return report
+            return replace(report, strayed=_strayed(connection), operator=_strayed_operator(connection))
     except PosError:
         raise
     except Exception as error:
@@ -104,6 +108,18 @@ def _strayed(connection: sqlite3.Connection) -> str:
         question = f"SELECT {projections.NAMES} FROM sales ORDER BY sale"  # noqa: S608 - names of ours
         pairs = zip_longest(connection.execute(question), folded.execute(question))
         return next((min(row[0] for row in pair if row) for pair in pairs if pair[0] != pair[1]), "")
+
+
+def _strayed_operator(connection: sqlite3.Connection) -> str:
+    """The first operator who is not what the events say, "" if there is none: a role that was changed by hand."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'operators'").fetchone():
+        return ""  # A journal of before there were any.
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as folded:
+        schema.migrate(folded)
+        folded.execute("BEGIN")
+        roster.reenter(folded, connection)
+        odd = set(roster.everybody(folded)) ^ set(roster.everybody(connection))
+        return min((one.id for one in odd), default="")
 
 
 def _rows(connection: sqlite3.Connection, columns: str, table: str) -> Iterator[Sequence[Any]]:

@@ -11,20 +11,23 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
 
 from posapp.domain import events as domain
+from posapp.domain import staff_events
 from posapp.domain.card import covered, holds_card_number
 from posapp.domain.day import DayClosed
 from posapp.domain.errors import BugError, Outage, PosError
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Candidate
+from posapp.domain.staff import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from posapp.domain.events import Event
+    from posapp.domain.staff_events import StaffEvent
 
 VERSION: Final = 1
-Written = TypeVar("Written", bound="Event | DayClosed")
+Written = TypeVar("Written", bound="Event | DayClosed | StaffEvent")
 
 # These names and the field names of the events are the format on disk: renaming one needs a migration.
 KINDS: Final[Mapping[str, type[Any]]] = {
@@ -49,9 +52,19 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "receipt_issued": domain.ReceiptIssued,
 }
 DAY_CLOSED: Final = "day_closed"
-"""The one kind of event that happens to no sale; its `sale` is empty."""
+"""As those of the staff below, an event that happens to no sale; its `sale` is empty."""
 
-_SHAPES: Final[Mapping[str, type[Any]]] = {**KINDS, DAY_CLOSED: DayClosed}
+STAFF_KINDS: Final[Mapping[str, type[Any]]] = {
+    "operator_added": staff_events.OperatorAdded,
+    "operator_changed": staff_events.OperatorChanged,
+    "pin_set": staff_events.PinSet,
+    "signed_in": staff_events.SignedIn,
+    "sign_in_refused": staff_events.SignInRefused,
+    "signed_out": staff_events.SignedOut,
+    "till_locked": staff_events.TillLocked,
+    "lockout_lifted": staff_events.LockoutLifted,
+}
+_SHAPES: Final[Mapping[str, type[Any]]] = {**KINDS, DAY_CLOSED: DayClosed, **STAFF_KINDS}
 _NAMES: Final = {shape: kind for kind, shape in _SHAPES.items()}
 
 # References made by machines: often all digits, and one in ten of the right length passes Luhn.
@@ -64,7 +77,7 @@ _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_n
 _LARGEST: Final = 2**63 - 1
 
 
-def kind_of(event: Event | DayClosed) -> str:
+def kind_of(event: Event | DayClosed | StaffEvent) -> str:
     return _NAMES[type(event)]
 
 
@@ -93,7 +106,7 @@ def refuse_card_number(name: str, text: str) -> None:
         raise BugError(f"a card number was about to be written as {name}")
 
 
-def encode(event: Event | DayClosed) -> str:
+def encode(event: Event | DayClosed | StaffEvent) -> str:
     """Canonical JSON: sorted keys, no blanks, ASCII only, whole numbers only."""
     values = {name: _plain(getattr(event, name)) for name in _fields(kind_of(event))}
     return canonical({"v": VERSION, **values})
@@ -118,6 +131,14 @@ def decode_day(payload: str) -> DayClosed:
     """The end of a day. Raises ValueError as `decode`."""
     day: DayClosed = _decoded(DAY_CLOSED, payload)
     return day
+
+
+def decode_staff(kind: str, payload: str) -> StaffEvent:
+    """An event of the staff. Raises ValueError as `decode`."""
+    if kind not in STAFF_KINDS:
+        raise ValueError(f"unknown kind of event: {kind}")
+    event: StaffEvent = _decoded(kind, payload)
+    return event
 
 
 def _decoded(kind: str, payload: str) -> Any:
@@ -172,6 +193,8 @@ _WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     bool: _same,
     str: _same,
     Outage: _same,
+    Role: _same,
+    staff_events.LockedBy: _same,
     int: _whole,
     datetime: write_time,
     Points: lambda points: _whole(points.count),

@@ -132,7 +132,7 @@ def recorded(
     """The events of sales in the order they arrived. Raises Unavailable(JOURNAL) where one cannot be read."""
     rows = connection.execute(
         "SELECT till, seq, at, sale, operator, kind, payload FROM events "  # noqa: S608 - conditions of ours
-        f"WHERE kind <> '{events.DAY_CLOSED}' AND {which} ORDER BY arrival",
+        f"WHERE sale <> '' AND {which} ORDER BY arrival",
         values,
     )
     for till, seq, at, sale, operator, kind, payload in rows:

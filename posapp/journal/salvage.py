@@ -25,7 +25,7 @@ from posapp.journal.chain import GENESIS, Link
 from posapp.journal.rebuilding import rebuild
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from posapp.domain.sale import Sale
@@ -35,6 +35,8 @@ _BUILDING: Final = "journal.db.new"
 _LOCK: Final = "journal.lock"
 _LOCK_WAIT_S: Final = 30
 _COLUMNS: Final = "arrival, till, seq, at, kind, sale, operator, payload, prev_hash, hash"
+_BESIDE: Final = ("pins", "attempts")
+"""What no event holds: without it nobody could sign in any more, or everybody try again."""
 _TYPES: Final = [int, str, int, str, str, str, str, str, bytes, bytes]
 _AT_ONCE: Final = 200
 _GAP: Final = 2_000
@@ -73,7 +75,7 @@ def restore(file: Path) -> None:
                 old.execute("BEGIN IMMEDIATE")
             found = sorted(_readable(old))
             kept = _whole(found)
-            _build(file.parent / _BUILDING, kept)
+            _build(file.parent / _BUILDING, kept, {table: _beside(old, table) for table in _BESIDE})
             _tell(file, found, kept)
             _sync(file.parent)
             (file.parent / _BUILDING).replace(file.parent / MENDED)
@@ -153,6 +155,13 @@ def _one(database: sqlite3.Connection, arrival: int) -> list[_Row]:
     return []
 
 
+def _beside(database: sqlite3.Connection, table: str) -> list[_Row]:
+    """The rows of a table beside the events, as far as they can be read."""
+    with suppress(*UNREADABLE):
+        return database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - names of ours
+    return []
+
+
 def _is_event(row: _Row) -> bool:
     """True if every field is of its column's type, which damage may have changed."""
     return [type(value) for value in row] == _TYPES
@@ -188,8 +197,8 @@ def _first_unfit(kept: Sequence[_Row]) -> _Row | None:
     sales: dict[str, Sale] = {}
     for row in kept:
         _, till, seq, at, kind, name, operator, payload, _, _ = row
-        if kind == events.DAY_CLOSED:
-            continue
+        if not name:
+            continue  # An event of the till, not of a sale.
         try:
             record = RecordedEvent(till, seq, events.read_time(at), name, operator, events.decode(kind, payload))
             sales[name] = evolve(sales[name], record) if name in sales else opened(record)
@@ -198,7 +207,7 @@ def _first_unfit(kept: Sequence[_Row]) -> _Row | None:
     return None
 
 
-def _build(file: Path, kept: Sequence[_Row]) -> None:
+def _build(file: Path, kept: Sequence[_Row], beside: Mapping[str, Sequence[_Row]]) -> None:
     for ending in ("", "-wal", "-shm"):
         file.with_name(file.name + ending).unlink(missing_ok=True)
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -208,6 +217,10 @@ def _build(file: Path, kept: Sequence[_Row]) -> None:
         database.execute("BEGIN IMMEDIATE")
         marks = ", ".join("?" * len(_COLUMNS.split(",")))
         database.executemany(f"INSERT INTO events ({_COLUMNS}) VALUES ({marks})", kept)  # noqa: S608 - names of ours
+        for table, rows in beside.items():
+            for row in rows:
+                with suppress(*UNREADABLE):
+                    database.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - names of ours
         heads = {row[1]: (row[1], row[2], row[9]) for row in kept}
         database.executemany("INSERT INTO heads (till, seq, hash) VALUES (?, ?, ?)", heads.values())
         database.execute("COMMIT")

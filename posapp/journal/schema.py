@@ -98,6 +98,35 @@ CREATE TABLE days (
 ) STRICT, WITHOUT ROWID
 """
 
+# Who may sign in, by the events of the staff.
+_OPERATORS: Final = """
+CREATE TABLE operators (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    active INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+# Hashes of PINs stand here and in no event: events are copied and shown, and a hash of so few digits can be guessed.
+_PINS: Final = """
+CREATE TABLE pins (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+# Wrong attempts in a row. `at` in microseconds since 1970, `uptime` in those since the machine's start `boot`.
+_ATTEMPTS: Final = """
+CREATE TABLE attempts (
+    who TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    uptime INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
 MIGRATIONS: Final = (
     Migration(
         1,
@@ -142,6 +171,7 @@ MIGRATIONS: Final = (
             "ALTER TABLE sales ADD COLUMN training INTEGER NOT NULL DEFAULT 0",
         ),
     ),
+    Migration(1, 6, (_OPERATORS, _PINS, _ATTEMPTS)),
 )
 
 

@@ -10,6 +10,7 @@ from posapp.journal import audit, days, events, history, projections, search
 from posapp.journal.database import DAMAGED, FILE_NAME
 from posapp.journal.reader import Reader
 from posapp.journal.rebuilding import rebuild
+from posapp.journal.staff_store import SqliteRoster
 from posapp.journal.writer import Writer
 
 if TYPE_CHECKING:
@@ -34,17 +35,17 @@ class SqliteJournal:
     Making one costs nothing: threads and file are opened by the first call, or by `warm()`. Every method may be
     awaited on any running loop, raises Unavailable(Outage.JOURNAL, detail) when the machine fails and
     ConfigError("journal") for a file this program must not touch. A step that was given is written even if the
-    one who waits for it is cancelled.
+    one who waits for it is cancelled. `operator` tells whose an event recorded now is.
     """
 
-    def __init__(self, folder: Path, *, till: str, operator: str, clock: Clock) -> None:
+    def __init__(self, folder: Path, *, till: str, operator: Callable[[], str], clock: Clock) -> None:
         self._file = folder / FILE_NAME
         self._operator = operator
         self._till = till
         self._clock = clock
         events.refuse_card_number("till", till)
-        events.refuse_card_number("operator", operator)
         self._writer = Writer(self._file, till=till)
+        self.roster = SqliteRoster(self._writer, self._envelope)
         self._reader = Reader(self._file)
         # A long list is made beside it, so that pages of the one that is shown do not wait.
         self._lister = Reader(self._file)
@@ -72,7 +73,7 @@ class SqliteJournal:
 
         Raises BugError if a card number stands where none may.
         """
-        at, operator = self._clock.now(), self._operator
+        at, operator = self._envelope()
         events.refuse_card_number("sale", sale)
         return await self._writer.step(lambda batch: batch.append(sale, event, at=at, operator=operator))
 
@@ -114,7 +115,7 @@ class SqliteJournal:
 
     async def close_day(self, day: DayClosed) -> None:
         """Append the end of the open day; when this returns, it is on disk. See `ports.Journal.close_day`."""
-        at, operator = self._clock.now(), self._operator
+        at, operator = self._envelope()
         await self._writer.step(lambda batch: batch.close_day(day, at=at, operator=operator))
 
     async def rebuild(self) -> int:
@@ -125,6 +126,11 @@ class SqliteJournal:
         """Walk the whole chain on a connection of its own; neither steps nor searches wait for it."""
         await self.warm()
         return await self._mended(lambda: asyncio.to_thread(audit.verify, self._file))
+
+    def _envelope(self) -> tuple[datetime, str]:
+        operator = self._operator()
+        events.refuse_card_number("operator", operator)
+        return self._clock.now(), operator
 
     async def _ask(self, question: Callable[[sqlite3.Connection], T], reader: Reader | None = None) -> T:
         if not self._is_there:

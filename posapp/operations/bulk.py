@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import Problem, RuleError, Unknown, UserError
 from posapp.domain.points import Points
+from posapp.domain.staff import Act
 from posapp.operations.credits import CreditState, CreditWish
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Credit, Sale
     from posapp.operations.credits import Creditable, Credits
     from posapp.operations.find import Find
+    from posapp.operations.session import Session
     from posapp.operations.settle import Settle
 
 
@@ -92,8 +94,9 @@ class LineEnd:
 class Bulk:
     """Credits line by line. Whoever stops asking for the next result stops before the next line."""
 
-    def __init__(self, *, find: Find, credits: Credits, settle: Settle) -> None:  # noqa: A002 - the word of the house
+    def __init__(self, *, find: Find, credits: Credits, settle: Settle, session: Session) -> None:  # noqa: A002 - the word of the house
         self._find, self._credits, self._settle = find, credits, settle
+        self._session = session
 
     def checked(self, line: Line) -> Line:
         """The line, if its reason may be given and has its note. Raises UserError."""
@@ -128,14 +131,21 @@ class Bulk:
 
         Raises Unavailable where bank or journal cannot be reached: this line and the rest are left for another run.
         """
+        self._session.require(Act.CREDIT_LIST)
+        beginner = self._session.name
         for line in lines:
-            known = await self._known(line)
-            if known is None:
-                yield await self._give(line)
-            elif known.state is LineState.UNKNOWN and known.sale is not None:
-                yield self._looked(line, await self._settle.look(known.sale.id), known.points)
-            else:
-                yield known
+            # A till that locks meanwhile does not break a list off in the middle.
+            with self._session.acting_as(beginner):
+                end = await self._ended(line)
+            yield end
+
+    async def _ended(self, line: Line) -> LineEnd:
+        known = await self._known(line)
+        if known is None:
+            return await self._give(line)
+        if known.state is LineState.UNKNOWN and known.sale is not None:
+            return self._looked(line, await self._settle.look(known.sale.id), known.points)
+        return known
 
     async def _known(self, line: Line) -> LineEnd | None:
         """What the journal says of a line: given back, or on its way; None where no credit bears its mark."""

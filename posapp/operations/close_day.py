@@ -14,8 +14,10 @@ from posapp.domain.events import CardApproved, Credited, JudgedOurs, ReceiptIssu
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.sale import UNSETTLED, Sale
+from posapp.domain.staff import Act
 from posapp.operations.ports import SaleFilter
 from posapp.operations.read_back import no_history
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from posapp.domain.bank import BankPlace
     from posapp.domain.events import Event
     from posapp.operations.ports import Bank, Clock, DayBook, Entry, Journal
+    from posapp.operations.session import Session
 
 AT_ONCE: Final = 4
 """So many accounts are asked about at a time."""
@@ -86,12 +89,22 @@ class DayReport:
 class CloseDay:
     """The day of one till: the events of its chain that no report covers yet. Nothing is counted twice or missed."""
 
-    def __init__(self, *, bank: Bank, journal: Journal, clock: Clock, currency: Currency, place: BankPlace) -> None:
+    def __init__(
+        self,
+        *,
+        bank: Bank,
+        journal: Journal,
+        clock: Clock,
+        currency: Currency,
+        session: Session,
+        place: BankPlace,
+    ) -> None:
         self._bank = bank
         self._journal = journal
         self._clock = clock
         self._currency = currency
         self._place = place
+        self._session = session
 
     async def match(
         self, card_slips: Money | None = None, progress: Callable[[int, int], object] = lambda _done, _all: None
@@ -119,6 +132,7 @@ class CloseDay:
             tuple(differences), tuple(sorted(unsettled, key=lambda sale: sale.opened_at)), len(listed),
         )  # fmt: skip
 
+    @guarded(Act.CLOSE_DAY)
     async def close(self, report: DayReport) -> DayReport:
         """Record the report as the till's next closed day; what happened since it was made belongs to the day after.
 

@@ -12,8 +12,10 @@ from posapp.domain.points import Points
 from posapp.domain.reasons import CANCELLED, Reasons
 from posapp.domain.returns import Policy, Return, of_amount, of_points
 from posapp.domain.sale import SaleState
+from posapp.domain.staff import Act
 from posapp.domain.texts import note_text
 from posapp.operations.read_back import no_history
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Credit, Sale
     from posapp.operations.give_back import GiveBack
     from posapp.operations.ports import Bank, Clock, Journal
+    from posapp.operations.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,10 @@ class Credits:
         give_back: GiveBack,
         rules: CreditRules,
         place: BankPlace,
+        session: Session,
     ) -> None:
         self._bank = bank
+        self._session = session
         self._journal = journal
         self._clock = clock
         self._give_back = give_back
@@ -132,6 +137,7 @@ class Credits:
         credited = Points(sum(entry.points.count for entry in back))
         return Creditable(sale, credited, self._clock.now(), tuple(entry.id for entry in back))
 
+    @guarded(Act.CREDIT)
     async def give(self, sale_id: str, wish: CreditWish) -> CreditEnd:
         """Give points back: the bank's figure is asked first, then the credit is recorded, sent once, and recorded.
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.money import Currency
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
+    from posapp.operations.staff import Staff
 
 
 class Desk(Protocol):
@@ -71,6 +72,9 @@ class Desk(Protocol):
     @property
     def receipts(self) -> Receipts: ...
 
+    @property
+    def staff(self) -> Staff: ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -89,6 +93,7 @@ class BuiltDesk:
     find: Find
     history: History
     receipts: Receipts
+    staff: Staff
 
 
 def built_desk(
@@ -101,16 +106,24 @@ def built_desk(
     stationery: Stationery,
     currency: Currency,
     settling: timedelta,
+    staff: Staff,
     rules: CreditRules = CreditRules(),  # noqa: B008 - a value that nothing can change
     place: BankPlace = BankPlace(),  # noqa: B008 - as above
 ) -> BuiltDesk:
     """The operations on these ports, made to work together; `place` is the one that `bank` stands for."""
-    flight = InFlight(owners)
-    quotes = Quotes(bank, clock, currency)
-    give_back = GiveBack(bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, place=place)
+    flight, session = InFlight(owners), staff.session
+    quotes = Quotes(bank, clock, currency, session)
+    give_back = GiveBack(
+        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session, place=place
+    )
     read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
-    settle = Settle(journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, place=place)
-    credits_ = Credits(bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules, place=place)
+    settle = Settle(
+        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session,
+        place=place,
+    )  # fmt: skip
+    credits_ = Credits(
+        bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules, session=session, place=place
+    )
     find = Find(journal)
     return BuiltDesk(
         currency=currency,
@@ -124,15 +137,17 @@ def built_desk(
             quotes=quotes,
             flight=flight,
             standing=Standing(journal, place),
-        ),
+            session=session,
+        ),  # fmt: skip
         give_back=give_back,
         credits=credits_,
-        bulk=Bulk(find=find, credits=credits_, settle=settle),
+        bulk=Bulk(find=find, credits=credits_, settle=settle, session=session),
         settle=settle,
         watch=Watch(settle=settle, clock=clock),
-        review=Review(journal=journal, settle=settle),
-        days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, place=place),
+        review=Review(journal=journal, settle=settle, session=session),
+        days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, session=session, place=place),
         find=find,
-        history=History(journal, clock, currency),
-        receipts=Receipts(journal=journal, clock=clock, stationery=stationery),
+        history=History(journal, clock, currency, session),
+        receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
+        staff=staff,
     )

@@ -15,9 +15,11 @@ from posapp.domain.events import (
     CreditUnanswered,
 )
 from posapp.domain.sale import SaleState
+from posapp.domain.staff import Act
 from posapp.operations.bank_clock import BankClock
 from posapp.operations.pay import moved_on
 from posapp.operations.ports import CreditOrder
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from posapp.domain.bank import BankPlace
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.flight import InFlight
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
+    from posapp.operations.session import Session
 
 
 class GiveBack:
@@ -41,6 +44,7 @@ class GiveBack:
         owners: Owners,
         flight: InFlight,
         place: BankPlace,
+        session: Session,
     ) -> None:
         self._bank = bank
         self._bank_clock = BankClock(bank, clock)
@@ -49,7 +53,9 @@ class GiveBack:
         self._owners = owners
         self._flight = flight
         self._place = place
+        self._session = session
 
+    @guarded(Act.CANCEL)
     async def cancel(self, sale: str) -> Sale:
         """Call a REDEEMED sale off and give its points back: CANCELLED, or CREDIT_UNKNOWN where no answer came.
 

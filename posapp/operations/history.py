@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.staff import Act
 from posapp.operations.sale_query import PAGE, Listing, SaleQuery, Sort, Sums
 from posapp.operations.search_dates import midnight
 from posapp.operations.search_words import Understood, understand
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.ports import Clock, Records
     from posapp.operations.sale_query import Hour, Numbers
+    from posapp.operations.session import Session
 
 _SUMMED_AT_ONCE: Final = 10_000
 _PICKED_AT_ONCE: Final = 2_000
@@ -48,8 +51,9 @@ class DayHours:
 class History:
     """Reads only. All raise Unavailable where the journal cannot be read."""
 
-    def __init__(self, records: Records, clock: Clock, currency: Currency) -> None:
+    def __init__(self, records: Records, clock: Clock, currency: Currency, session: Session) -> None:
         self._records, self._clock, self._currency = records, clock, currency
+        self._session = session
 
     @property
     def today(self) -> date:
@@ -60,6 +64,7 @@ class History:
         operators = await self._records.operators() if text.strip() else ()
         return understand(text, today=self.today, currency=self._currency, operators=operators)
 
+    @guarded(Act.HISTORY)
     async def look(self, text: str, besides: SaleQuery | None = None) -> Look:
         """The newest sales that the text means, of those that `besides` asks for."""
         found = await self.understand(text)

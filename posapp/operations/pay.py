@@ -19,9 +19,11 @@ from posapp.domain.errors import (
 )
 from posapp.domain.events import CardApproved, NotThere, Redeemed, RedeemRefused, RedeemUnanswered, SaleOpened
 from posapp.domain.split import Terms
+from posapp.domain.staff import Act
 from posapp.domain.texts import order_reference
 from posapp.operations.bank_clock import BankClock
 from posapp.operations.ports import RedemptionOrder
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from posapp.operations.flight import InFlight
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
     from posapp.operations.quote import Quotes
+    from posapp.operations.session import Session
     from posapp.operations.standing import Standing
 
 
@@ -59,6 +62,7 @@ class Pay:
         quotes: Quotes,
         flight: InFlight,
         standing: Standing,
+        session: Session,
     ) -> None:
         self._bank = bank
         self._journal = journal
@@ -68,8 +72,10 @@ class Pay:
         self._quotes = quotes
         self._flight = flight
         self._standing = standing
+        self._session = session
         self._bank_clock = BankClock(bank, clock)
 
+    @guarded(Act.PAY)
     async def redeem(self, request: PayRequest, recorded: Callable[[Sale], None] | None = None) -> Sale:
         """Record the intent, ask the bank once, record its answer.
 
@@ -92,6 +98,7 @@ class Pay:
                 recorded(sale)
             return await self._ask(sale) if sale.points else sale
 
+    @guarded(Act.PAY)
     async def card_approved(self, sale: str) -> Sale:
         """The card paid its part (or nothing was left to charge). Raises RuleError(SALE_MOVED_ON), Unavailable."""
         try:

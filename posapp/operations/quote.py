@@ -6,22 +6,27 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.errors import NotFound
 from posapp.domain.member import Outcome, Quote, Reason, quote_of
+from posapp.domain.staff import Act
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
     from posapp.domain.money import Currency
     from posapp.operations.ports import Bank, Clock
+    from posapp.operations.session import Session
 
 
 class Quotes:
     """Balance and rate of a card or an account, judged for a till of one currency."""
 
-    def __init__(self, bank: Bank, clock: Clock, currency: Currency) -> None:
+    def __init__(self, bank: Bank, clock: Clock, currency: Currency, session: Session) -> None:
         self._bank = bank
         self._clock = clock
         self._currency = currency
+        self._session = session
 
+    @guarded(Act.BALANCE)
     async def of_card(self, card: CardNumber) -> Quote:
         """Quote a card and forget its number, whatever happens. Raises Declined, Unavailable, ConfigError."""
         try:
@@ -31,6 +36,7 @@ class Quotes:
         finally:
             card.forget()
 
+    @guarded(Act.BALANCE)
     async def of_account(self, account: str, *, last_four: str = "") -> Quote:
         """Quote an account reference that is already held. Raises Declined, Unavailable, ConfigError."""
         try:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 from posapp.domain.errors import IllegalMove, Outage, Problem, RuleError, Unavailable
 from posapp.domain.events import ReceiptIssued
 from posapp.domain.receipt import How, Receipt
+from posapp.domain.staff import UNATTENDED, Act
 from posapp.operations.ports import Paper
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from posapp.domain.sale import Sale
     from posapp.operations.ports import Clock, Journal, Printer, Stationery
+    from posapp.operations.session import Session
     from posapp.operations.sheet import Sheet
 
 _TRIES: Final = 5
@@ -38,26 +41,30 @@ class Receipts:
     PRINTER: it may have come out in part).
     """
 
-    def __init__(self, *, journal: Journal, clock: Clock, stationery: Stationery) -> None:
+    def __init__(self, *, journal: Journal, clock: Clock, stationery: Stationery, session: Session) -> None:
         self._journal = journal
         self._clock = clock
         self._stationery = stationery
+        self._session = session
 
     async def preview(self, sale: str) -> Sheet:
         """The next copy as it would come out; nothing is recorded."""
         found = await self._found(sale)
         return self._sheet(found, found.receipts + 1)
 
+    @guarded(Act.RECEIPT)
     async def text(self, sale: str) -> Issued:
         """To be shown or printed by others, from `sheet`."""
         return await self._issue(sale, How.TEXT)
 
+    @guarded(Act.RECEIPT)
     async def pdf(self, sale: str, file: Path, paper: Paper = Paper.ROLL) -> Issued:
         """As a file."""
         issued = await self._issue(sale, How.PDF)
         await self._stationery.write(file, await self._stationery.pdf(issued.sheet, paper))
         return issued
 
+    @guarded(Act.RECEIPT)
     async def print(self, sale: str) -> Issued:
         """On the till's printer."""
         printer = self._printer()
@@ -71,7 +78,8 @@ class Receipts:
         if found.receipts:
             return
         try:
-            found = await self._journal.record(sale, ReceiptIssued(How.PRINT.value, 1))
+            with self._session.acting_as(self._session.name or UNATTENDED):
+                found = await self._journal.record(sale, ReceiptIssued(How.PRINT.value, 1))
         except IllegalMove:
             return  # Another was quicker.
         await printer.print(self._sheet(found, 1))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from posapp.domain.errors import IllegalMove, Problem, RuleError, Unavailable
 from posapp.domain.events import CardApproved, JudgedNotOurs, JudgedOurs, LeftOpen
 from posapp.domain.sale import SaleState
+from posapp.domain.staff import Act
 from posapp.domain.texts import note_text
 from posapp.operations.pay import moved_on
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
     from posapp.operations.ports import Journal
+    from posapp.operations.session import Session
     from posapp.operations.settle import Settle
 
 
@@ -26,10 +29,12 @@ class Review:
     are no longer what was looked at, Unavailable (the journal).
     """
 
-    def __init__(self, *, journal: Journal, settle: Settle) -> None:
+    def __init__(self, *, journal: Journal, settle: Settle, session: Session) -> None:
         self._journal = journal
         self._settle = settle
+        self._session = session
 
+    @guarded(Act.JUDGE)
     async def ours(self, sale: str, redemption_id: str, *, note: str) -> Sale:
         """The candidate is ours: the points are taken and the card part can follow, or a credit's points are back."""
         after = await self._record(sale, JudgedOurs(redemption_id, _needed(note)))
@@ -37,6 +42,7 @@ class Review:
             return after
         return await self._record(sale, CardApproved())
 
+    @guarded(Act.JUDGE)
     async def not_ours(self, sale: str, candidates: Sequence[str], *, note: str) -> Sale:
         """None of these candidates is ours. NOT_REDEEMED as soon as ours was absent for long enough; often at once."""
         after = await self._record(sale, JudgedNotOurs(tuple(candidates), _needed(note)))
@@ -45,6 +51,7 @@ class Review:
         except Unavailable:
             return after  # The decision stands; the background goes on looking.
 
+    @guarded(Act.JUDGE)
     async def leave_open(self, sale: str, *, note: str) -> Sale:
         """Nobody can tell today."""
         return await self._record(sale, LeftOpen(note_text(note)))

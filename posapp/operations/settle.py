@@ -17,8 +17,10 @@ from posapp.domain.events import (
 )
 from posapp.domain.points import Points
 from posapp.domain.sale import UNSETTLED, CreditDue, SaleState
+from posapp.domain.staff import Act
 from posapp.operations.ports import SaleFilter
 from posapp.operations.read_back import is_of_sale, search_of
+from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from posapp.operations.give_back import GiveBack
     from posapp.operations.ports import Clock, Entry, Journal
     from posapp.operations.read_back import ReadBack
+    from posapp.operations.session import Session
 
 
 class Settle:
@@ -45,6 +48,7 @@ class Settle:
         give_back: GiveBack,
         flight: InFlight,
         place: BankPlace,
+        session: Session,
     ) -> None:
         self._journal = journal
         self._clock = clock
@@ -52,6 +56,7 @@ class Settle:
         self._give_back = give_back
         self._flight = flight
         self._place = place
+        self._session = session
 
     async def unsettled(self) -> Sequence[Sale]:
         """All sales of this bank whose bank side is open, oldest first. Raises Unavailable."""
@@ -85,6 +90,7 @@ class Settle:
         if not await self.unsettled():
             self._place.check(sale)
 
+    @guarded(Act.SETTLE)
     async def persist(self, patience: timedelta) -> list[Sale]:
         """Look at all, and on and on while some absence can be decided within `patience`. Raises Unavailable."""
         give_up = self._clock.now() + patience
@@ -116,6 +122,7 @@ class Settle:
         """When, by the till's clock, an unsettled sale is to be looked at again. See `ReadBack.next_look`."""
         return self._read_back.next_look(sale)
 
+    @guarded(Act.SETTLE)
     async def ask_again(self, sale_id: str) -> Sale:
         """Ask once more for a credit that the bank has refused, less what others have given back meanwhile.
 

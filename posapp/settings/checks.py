@@ -102,7 +102,6 @@ def _check_not_yet(settings: Settings) -> None:
         ("journal.shared_url", settings.journal.shared_url, ""),
         ("card_terminal.kind", settings.card_terminal.kind, "manual"),
         ("program.bin_ranges", settings.program.bin_ranges, ""),
-        ("staff.require_sign_in", settings.staff.require_sign_in or "", ""),
     ):
         if value != default:
             raise ConfigError(key, _LATER.format(default=f'"{default}"' if default != "" else "its default"))

@@ -9,7 +9,9 @@ from posapp.domain.errors import Problem, UserError
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale
+from posapp.domain.staff import Act
 from posapp.words.sales import SaleWords
+from posapp.words.staff import StaffWords
 from posapp.words.voice import clean, joined
 
 
@@ -89,6 +91,28 @@ PROBLEMS: Final = {
         "A note has at most {longest} visible characters.",
         "This note is too long, or has characters that cannot be kept.",
     ),
+    Problem.OPERATOR_MALFORMED: Wording(
+        "An operator id has 1 to {longest} small letters, digits, dots or dashes, like anna.b.",
+        "An operator id has small letters, digits, dots or dashes, like anna.b.",
+    ),
+    Problem.OPERATOR_NAME_MALFORMED: Wording(
+        "A name has 1 to {longest} visible characters.", "This name is empty, too long, or cannot be kept."
+    ),
+    Problem.OPERATOR_TAKEN: Wording("The id {who} is taken.", "This id is taken.", "Choose another one."),
+    Problem.OPERATOR_NOT_FOUND: Wording("Nobody here has the id {who}.", "Nobody here has this id."),
+    Problem.LAST_ADMINISTRATOR: Wording(
+        "This is the last administrator.", mend="Make somebody else an administrator first."
+    ),
+    Problem.FIRST_ADMINISTRATOR: Wording("The first operator must be an administrator."),
+    Problem.PIN_MALFORMED: Wording("A PIN has {shortest} to {longest} digits.", "A PIN has 6 to 12 digits."),
+    Problem.PIN_TOO_SIMPLE: Wording("This PIN is too easy to guess.", mend="Choose digits that follow no pattern."),
+    Problem.PINS_DIFFER: Wording("The two PINs are not the same.", mend="Type both again."),
+    Problem.SIGN_IN_NEEDED: Wording("Sign in first, with {how}.", "Sign in first."),
+    Problem.SIGN_IN_REFUSED: Wording("Operator id and PIN do not belong together.", mend="Check both."),
+    Problem.SIGN_IN_WAIT: Wording(
+        "Too many wrong attempts. Try again in {wait}.", "Too many wrong attempts. Wait a little."
+    ),
+    Problem.NOT_ALLOWED: Wording("You may not {act}.", "You may not do this.", "Ask somebody who may to sign in."),
     Problem.FILE_UNWRITABLE: Wording(
         "The file {file} cannot be written there.", "The file cannot be written there.", "Choose a folder that exists."
     ),
@@ -126,7 +150,7 @@ _WHOLE: Final = "{currency} has no decimals."
 _ONE_DECIMAL: Final = "{currency} takes at most 1 decimal."
 
 
-class ProblemWords(SaleWords):
+class ProblemWords(SaleWords, StaffWords):
     """One clear sentence or two for every `Problem`."""
 
     def problem(self, error: UserError) -> str:
@@ -148,12 +172,18 @@ class ProblemWords(SaleWords):
 
     def mend(self, error: UserError) -> str:
         """What to do about it; empty where the sentence says it already."""
+        if error.problem is Problem.SIGN_IN_REFUSED and error.values.get("seconds"):
+            return self.say("The next attempt counts in {wait}.", **self._fields(error))
         return self.say(PROBLEMS[error.problem].mend) if PROBLEMS[error.problem].mend else ""
 
     def _fields(self, error: UserError) -> dict[str, str]:
         fields: dict[str, str] = {}
         for name, value in error.values.items():
             match value:
+                case Act():
+                    fields[name] = self.act(value)
+                case int() if name == "seconds":
+                    fields["wait"] = self.wait(value)
                 case Sale():
                     fields |= {"order": clean(value.order), "state": self.state(value)}
                 case Money():

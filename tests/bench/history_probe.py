@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QTableView, QWidget
 
+from posapp.operations.session import Session
 from posapp.ui.theme import font
 
 if TYPE_CHECKING:
@@ -148,10 +149,10 @@ def page(app: QApplication, folder: Path) -> dict[str, Any]:
 
     told: dict[str, Any] = {}
     bridge, clock = Bridge(Worker()), SystemClock()
-    many = SqliteJournal(folder, till="T01", operator="ann", clock=clock)
+    many = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=clock)
     with tempfile.TemporaryDirectory() as empty:
-        none = SqliteJournal(Path(empty), till="T01", operator="ann", clock=clock)
-        desk = replace(Counter().desk, history=History(none, clock, USD))
+        none = SqliteJournal(Path(empty), till="T01", operator=lambda: "ann", clock=clock)
+        desk = replace(Counter().desk, history=History(none, clock, USD, Session()))
         shown = HistoryPage(desk, bridge, Words("en_US"), Theme(app))
         shown.resize(SIZE[0], SIZE[1] + 240)
 
@@ -181,7 +182,7 @@ def page(app: QApplication, folder: Path) -> dict[str, Any]:
             await until(lambda: label.text().startswith("0 sales"))
             bare = rss()
             # The same page from here on asks the large journal.
-            object.__setattr__(desk, "history", History(many, clock, USD))
+            object.__setattr__(desk, "history", History(many, clock, USD, Session()))
             await desk.history.rows(range(1, 0, -1))
             start = time.perf_counter()
             shown.refresh()

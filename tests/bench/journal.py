@@ -102,7 +102,7 @@ async def steps_of_many(journal: SqliteJournal, name: str) -> float:
 
 
 async def _rounds(folder: Path, rounds: int) -> list[list[float]]:
-    journal = SqliteJournal(folder, till="T01", operator="ann", clock=SystemClock())
+    journal = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SystemClock())
     await steps_awaited(journal, "warm")
     found = [
         [

@@ -32,6 +32,7 @@ from posapp.operations.pay import PayRequest
 from tests.contract.test_client_against_bank import config
 from tests.support.bank import BankProcess
 from tests.support.ports import CARD, USD
+from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ async def tills(tmp_path: Path, bank: BankProcess) -> AsyncIterator[list[Desk]]:
 
 async def opened(till: str, data: Path, bank: BankProcess, ends: AsyncExitStack) -> Desk:
     clock, owners = SystemClock(), RunningPrograms(data, till)
-    journal = SqliteJournal(data, till=till, operator="", clock=clock)
+    journal = SqliteJournal(data, till=till, operator=lambda: "", clock=clock)
     client = DigitalRedemptions(config(bank))
     ends.callback(owners.close)
     ends.push_async_callback(journal.aclose)
@@ -85,6 +86,7 @@ async def opened(till: str, data: Path, bank: BankProcess, ends: AsyncExitStack)
         stationery=PlainStationery(),
         currency=USD,
         settling=timedelta(milliseconds=200),
+        staff=nobody(),
     )
 
 

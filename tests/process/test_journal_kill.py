@@ -49,7 +49,7 @@ def owner_of(running: subprocess.Popen[str]) -> str:
 
 def sales_on_disk(folder: Path) -> dict[str, Sale]:
     async def read() -> dict[str, Sale]:
-        journal = SqliteJournal(folder, till="T01", operator="ann", clock=SteadyClock())
+        journal = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
         found = await journal.sales(SaleFilter())
         await journal.aclose()
         return {sale.id: sale for sale in found}

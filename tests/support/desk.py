@@ -23,6 +23,7 @@ from posapp.operations.ports import (
     RedemptionOrder,
 )
 from tests.support.memory_journal import MemoryJournal
+from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ class Counter:
             stationery=self.stationery,
             currency=self.currency,
             settling=timedelta(seconds=120),
+            staff=nobody(),
         )
 
     @property

@@ -16,6 +16,7 @@ from posapp.domain.points import Points, Rate
 from posapp.operations.desk import BuiltDesk, built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
 from tests.support.memory_journal import MemoryJournal
+from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
@@ -231,4 +232,5 @@ class World:
             currency=USD,
             settling=self.settling,
             place=place,
+            staff=nobody(),
         )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from posapp.operations.session import Session
 from tests.ui.gallery_open import made
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _show(
 
     clock = TurnClock()
     journal = MemoryJournal(clock, folded={sale.id: sale for sale in sales(count, long=long)})
-    history = History(journal, clock, USD)
+    history = History(journal, clock, USD, Session())
     shell.open_page(Page.HISTORY)
     page = shell.book.history
     assert page is not None

@@ -22,6 +22,7 @@ from posapp.operations.history import History
 from posapp.operations.rows import Form, write_rows
 from posapp.operations.sale_query import PAGE, SaleQuery
 from posapp.operations.search_dates import midnight
+from posapp.operations.session import Session
 from posapp.ui.models import KEPT
 from posapp.ui.pages.history import HistoryPage
 from posapp.words import Words
@@ -61,14 +62,14 @@ def plainly(folder: Path, sql: str) -> tuple[int, ...]:
 
 @pytest.fixture
 def journal(folder: Path) -> SqliteJournal:
-    return SqliteJournal(folder, till="T01", operator="ann", clock=SystemClock())
+    return SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SystemClock())
 
 
 def test_the_page_holds_a_few_rows_of_a_million(
     qapp: QApplication, theme: Theme, folder: Path, journal: SqliteJournal
 ) -> None:
     stage = Stage(qapp)
-    desk = replace(Counter().desk, history=History(journal, SystemClock(), USD))
+    desk = replace(Counter().desk, history=History(journal, SystemClock(), USD, Session()))
     page = HistoryPage(desk, stage.bridge, Words("en_US"), theme)
     pages: list[int] = []
     page.model.wanted.connect(lambda _numbers, number: pages.append(number))
@@ -133,7 +134,7 @@ def test_the_page_holds_a_few_rows_of_a_million(
 async def test_a_search_of_a_million_is_whole_and_summed_exactly(
     folder: Path, journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch, text: str, where: str
 ) -> None:
-    history = History(journal, SystemClock(), USD)
+    history = History(journal, SystemClock(), USD, Session())
     taken = "state IN ('completed', 'redeemed', 'cancelled', 'crediting', 'credit_unknown')"
     count, points, value, card, credited = plainly(
         folder,
@@ -153,7 +154,7 @@ async def test_a_search_of_a_million_is_whole_and_summed_exactly(
 
 
 async def test_rows_of_a_million_are_written_as_they_are_read(journal: SqliteJournal) -> None:
-    history = History(journal, SystemClock(), USD)
+    history = History(journal, SystemClock(), USD, Session())
     written: list[int] = []
     numbers = await history.listed(SaleQuery())
     tracemalloc.start()

@@ -11,6 +11,7 @@ from tests.faults.simulation.ledger import USD
 from tests.faults.simulation.network import Wire
 from tests.faults.simulation.profile import SETTLING
 from tests.faults.simulation.timeline import Ended, loop_on
+from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Program:
             stationery=PlainStationery(),
             currency=USD,
             settling=SETTLING,
+            staff=nobody(),
         )
         self.quotes, self.pay, self.give_back, self.settle = desk.quotes, desk.pay, desk.give_back, desk.settle
         self.credits = desk.credits

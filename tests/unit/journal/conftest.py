@@ -26,6 +26,6 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def journal(folder: Path, clock: SteadyClock) -> AsyncIterator[SqliteJournal]:
-    journal = SqliteJournal(folder, till="T01", operator="ann", clock=clock)
+    journal = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=clock)
     yield journal
     await journal.aclose()

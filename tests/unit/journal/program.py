@@ -117,7 +117,7 @@ def work(journal: SqliteJournal, asked: argparse.Namespace) -> Awaitable[None]:
 
 
 def journal_in(folder: Path) -> SqliteJournal:
-    return SqliteJournal(folder, till="T01", operator="ann", clock=SystemClock())
+    return SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SystemClock())
 
 
 async def run(asked: argparse.Namespace) -> None:

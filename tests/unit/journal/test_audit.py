@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def file(folder: Path, journal: SqliteJournal) -> Path:
     """Nine events of till T01 and three of T02."""
-    second = SqliteJournal(folder, till="T02", operator="bob", clock=SteadyClock())
+    second = SqliteJournal(folder, till="T02", operator=lambda: "bob", clock=SteadyClock())
     for number, till in enumerate((journal, journal, second, journal)):
         await till.record(f"S-{number}", opening(number))
         await till.record(f"S-{number}", Redeemed(f"R-{number}"))

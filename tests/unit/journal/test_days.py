@@ -70,7 +70,7 @@ async def test_rebuilding_keeps_the_days(journal: SqliteJournal) -> None:
 
 
 async def test_a_head_that_was_printed_is_found_again(tmp_path: Path, clock: Clock) -> None:
-    journal = SqliteJournal(tmp_path, till="T01", operator="clerk", clock=clock)
+    journal = SqliteJournal(tmp_path, till="T01", operator=lambda: "clerk", clock=clock)
     await journal.record("S1", opening(1))
     book = await journal.open_day()
     await journal.close_day(day(book))

@@ -41,7 +41,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.clock = SteadyClock()
         self.tills = {
-            till: SqliteJournal(Path(self.folder.name), till=till, operator="ann", clock=self.clock)
+            till: SqliteJournal(Path(self.folder.name), till=till, operator=lambda: "ann", clock=self.clock)
             for till in ("T01", "T02")
         }
         self.model: dict[str, Sale] = {}

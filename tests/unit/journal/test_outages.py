@@ -80,7 +80,7 @@ async def test_a_journal_that_vanished_is_missed_and_not_begun_anew(folder: Path
 
 async def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    journal = SqliteJournal(tmp_path / "file" / "data", till="T01", operator="ann", clock=SteadyClock())
+    journal = SqliteJournal(tmp_path / "file" / "data", till="T01", operator=lambda: "ann", clock=SteadyClock())
     assert await refused(journal.warm()) == "The data folder cannot be opened"
     await journal.aclose()
 
@@ -88,7 +88,7 @@ async def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write everywhere")
 async def test_a_folder_this_user_may_not_write_in_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)  # noqa: ASYNC240 - a test
-    journal = SqliteJournal(tmp_path / "data", till="T01", operator="ann", clock=SteadyClock())
+    journal = SqliteJournal(tmp_path / "data", till="T01", operator=lambda: "ann", clock=SteadyClock())
     assert await refused(journal.warm()) == "This user may not write in the data folder"
     tmp_path.chmod(0o700)  # noqa: ASYNC240 - a test
     await journal.record("S-1", opening())
@@ -97,7 +97,7 @@ async def test_a_folder_this_user_may_not_write_in_is_told(tmp_path: Path) -> No
 
 async def test_a_folder_that_was_there_keeps_its_permissions(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)  # noqa: ASYNC240 - a test
-    journal = SqliteJournal(tmp_path, till="T01", operator="ann", clock=SteadyClock())
+    journal = SqliteJournal(tmp_path, till="T01", operator=lambda: "ann", clock=SteadyClock())
     await journal.warm()
     assert modes(tmp_path)["."] == 0o755
     await journal.aclose()

@@ -34,7 +34,7 @@ async def made(folder: Path, sales: int = SALES) -> list[str]:
 
 
 def open_journal(folder: Path) -> SqliteJournal:
-    return SqliteJournal(folder, till="T01", operator="ann", clock=SteadyClock())
+    return SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
 
 
 async def known(folder: Path, names: list[str]) -> list[str]:

@@ -91,7 +91,7 @@ async def test_a_journal_of_a_newer_major_version_is_refused_and_left_alone(
     await journal.aclose()
     with plain(folder / "journal.db") as connection:
         connection.execute(f"PRAGMA user_version = {2 << 16}")
-    later = SqliteJournal(folder, till="T01", operator="ann", clock=SteadyClock())
+    later = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
     for refused in (later.warm(), later.record("S-2", opening(2)), later.sale("S-1"), later.verify()):
         with pytest.raises(ConfigError) as refusal:
             await refused
@@ -103,7 +103,7 @@ async def test_a_journal_of_a_newer_major_version_is_refused_and_left_alone(
 async def test_a_journal_of_a_newer_minor_version_is_read_and_not_taken_back(folder: Path) -> None:
     with closing(database.connect(_made(folder))) as connection:
         connection.execute(f"PRAGMA user_version = {MIGRATIONS[-1].version + 5}")
-    journal = SqliteJournal(folder, till="T01", operator="ann", clock=SteadyClock())
+    journal = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
     await journal.record("S-1", opening())
     await journal.aclose()
     with plain(folder / "journal.db") as connection:

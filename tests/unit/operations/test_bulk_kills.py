@@ -14,6 +14,7 @@ from posapp.domain.errors import Outage, Unavailable, Unknown
 from posapp.operations.bulk import LineState
 from posapp.operations.desk import built_desk
 from tests.support.ports import ACCOUNT, USD, World
+from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
 from tests.unit.operations.test_bulk import NO, given_back, list_of, ran, sold
 
@@ -60,6 +61,7 @@ class Life:
             stationery=PlainStationery(),
             currency=USD,
             settling=timedelta(seconds=60),
+            staff=nobody(),
         )
 
     def mine(self) -> str:

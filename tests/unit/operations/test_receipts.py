@@ -14,6 +14,7 @@ from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.operations.ports import Paper
 from posapp.operations.receipts import Receipts
+from posapp.operations.session import Session
 from tests.support.desk import USD, TurnClock
 from tests.support.memory_journal import MemoryJournal
 from tests.support.stationery import MemoryPrinter, PlainStationery
@@ -35,7 +36,7 @@ class Counter:
         self.journal = MemoryJournal(self.clock)
         self.printer = MemoryPrinter()
         self.stationery = PlainStationery(printer=self.printer)
-        self.receipts = Receipts(journal=self.journal, clock=self.clock, stationery=self.stationery)
+        self.receipts = Receipts(journal=self.journal, clock=self.clock, stationery=self.stationery, session=Session())
 
     async def paid(self) -> Sale:
         total, value = Money(8_740, USD), Money(5_000, USD)
@@ -142,7 +143,7 @@ async def test_a_sale_that_never_stands_still_is_given_up_on() -> None:
     counter = Counter()
     counter.journal = Racing(counter.clock)
     await counter.paid()
-    receipts = Receipts(journal=counter.journal, clock=counter.clock, stationery=counter.stationery)
+    receipts = Receipts(journal=counter.journal, clock=counter.clock, stationery=counter.stationery, session=Session())
     with pytest.raises(RuleError) as no:
         await receipts.text("S-1")
     assert no.value.problem is Problem.SALE_MOVED_ON

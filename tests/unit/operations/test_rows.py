@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from posapp.domain.sale import SaleState
 from posapp.operations.history import History
 from posapp.operations.rows import ROW_NAMES, Form, csv_text, safe_cell, write_rows
+from posapp.operations.session import Session
 from tests.support.desk import USD, TurnClock
 from tests.support.memory_journal import MemoryJournal
 from tests.unit.words.test_sentences import sale
@@ -43,7 +44,7 @@ async def test_a_list_is_one_object_or_one_table(count: int) -> None:
     journal = MemoryJournal(TurnClock())
     plain = sale(SaleState.COMPLETED)
     journal.folded.update({f"S-{n}": replace(plain, id=f"S-{n}") for n in range(count)})
-    history = History(journal, TurnClock(), USD)
+    history = History(journal, TurnClock(), USD, Session())
     pieces: list[str] = []
     for form in Form:
         pieces.clear()

@@ -100,7 +100,7 @@ def any_sale(draw: st.DrawFn) -> Sale:
     total = Money(draw(st.integers(1, 10**14)), currency)
     points = draw(COUNTS)
     value = Money(draw(st.integers(0, total.minor)) if points else 0, currency)
-    backs = draw(st.lists(st.integers(1, max(points // 3, 1)), max_size=3)) if points else []
+    backs = draw(st.lists(st.integers(1, max(points // 3, 1)), max_size=min(points, 3)))
     names = st.none() | TEXTS
     lines = tuple(Credit(draw(TEXTS), Points(back), LATER, "", draw(names), draw(TEXTS)) for back in backs)
     return replace(

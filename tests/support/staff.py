@@ -1,0 +1,99 @@
+"""A till's staff in memory, with the journal's own rules; for tests that need no file."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import Problem, RuleError
+from posapp.domain.staff import Moment, Operator, Role
+from posapp.journal import roster, schema
+from posapp.operations.session import Session
+from posapp.operations.staff import Staff
+
+if TYPE_CHECKING:
+    from posapp.domain.staff_events import OperatorAdded, StaffEvent
+
+ADA = Operator("ada", "Ada", Role.ADMINISTRATOR)
+SUE = Operator("sue", "Sue", Role.SUPERVISOR)
+CAL = Operator("cal", "Cal", Role.CLERK)
+ABE = Operator("abe", "Abe", Role.AGENT)
+PINS = {"ada": "270915", "sue": "418263", "cal": "905174", "abe": "630482"}
+"""The PINs of those above."""
+
+
+class MemoryRoster:
+    """Implements `ports.Roster`; `events` with who caused each."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.events: list[tuple[str, StaffEvent]] = []
+
+    @cached_property
+    def _rows(self) -> sqlite3.Connection:
+        rows = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        schema.migrate(rows)
+        return rows
+
+    async def staff(self) -> tuple[Operator, ...]:
+        return roster.everybody(self._rows)
+
+    async def guess(self, who: str, now: Moment) -> roster.Guess:
+        return roster.guess(self._rows, who, now)
+
+    async def clear(self, who: str) -> None:
+        roster.clear(self._rows, who)
+
+    async def note(self, event: StaffEvent, *, hashed: str | None = None) -> None:
+        roster.apply(self._rows, event)
+        self.events.append((self._session.actor(), event))
+        if hashed is not None:
+            roster.keep_pin(self._rows, event.who, hashed)
+
+    async def found(self, event: OperatorAdded, hashed: str) -> None:
+        if roster.everybody(self._rows):
+            raise RuleError(Problem.SIGN_IN_NEEDED)
+        await self.note(event, hashed=hashed)
+
+    async def rehash(self, who: str, hashed: str) -> None:
+        roster.keep_pin(self._rows, who, hashed)
+
+
+class PlainHasher:
+    """Implements `ports.PinHasher`, at no cost; `looked` counts the looks."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    async def hashed(self, pin: str) -> str:
+        return f"hash of {pin}"
+
+    async def matches(self, hashed: str | None, pin: str) -> bool:
+        self.looked += 1
+        return hashed in (f"hash of {pin}", f"old hash of {pin}")
+
+    def outdated(self, hashed: str) -> bool:
+        return hashed.startswith("old")
+
+
+class HandClock:
+    """Implements `ports.SteadyClock`; turned by hand."""
+
+    def __init__(self) -> None:
+        self.now = Moment(datetime(2026, 11, 23, 9, 0, tzinfo=UTC), "boot", timedelta(hours=1))
+
+    def moment(self) -> Moment:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        """Time goes on, as it does."""
+        step = timedelta(seconds=seconds)
+        self.now = Moment(self.now.at + step, self.now.boot, self.now.uptime + step)
+
+
+def nobody() -> Staff:
+    """A till where nobody signs in, and nobody could."""
+    session = Session()
+    return Staff(roster=MemoryRoster(session), hasher=PlainHasher(), clock=HandClock(), session=session)
