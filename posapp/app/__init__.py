@@ -46,6 +46,8 @@ def _run(argv: Sequence[str]) -> int:
     from posapp.settings import config_file, data_folder, load
 
     options = _options(argv)
+    if options is not None and options.command == "doctor":
+        return _doctor(options)
     settings = load(config_file(options.config if options else None, os.environ), os.environ)
     data = data_folder(options.data if options else None, os.environ)
     if options is None or options.command is None:
@@ -77,18 +79,12 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
 
     from posapp.app.logs import configure
     from posapp.cli.report import failure
-    from posapp.settings import config_file
     from posapp.words import Words
 
     configure()
     words = Words(settings.store.locale)
     try:
-        if options.command == "doctor":
-            from posapp.app.doctor import examine
-
-            config = config_file(options.config, os.environ)
-            report = asyncio.run(examine(settings, data, words=words, config=config, password=keyring_password))
-        elif options.command == "audit":
+        if options.command == "audit":
             from posapp.app.audit import rebuild, verify
 
             if options.what == "rebuild":
@@ -100,6 +96,31 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
             report = asyncio.run(_execute(options, settings, data, words, card))
     except PosError as error:
         report = failure(error, words)
+    _print(report, options)
+    return report.code
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Not even wrong settings stop it: they are the first thing it tells."""
+    import asyncio
+
+    from posapp.app.doctor import examine
+    from posapp.app.logs import configure
+    from posapp.domain.errors import ConfigError
+    from posapp.settings import config_file, data_folder, load
+    from posapp.words import Words
+
+    configure()
+    config: Path | None = None
+    found: Settings | ConfigError
+    try:
+        config = config_file(options.config, os.environ)
+        found = load(config, os.environ)
+    except ConfigError as wrong:
+        found = wrong
+    words = Words("" if isinstance(found, ConfigError) else found.store.locale)
+    data = data_folder(options.data, os.environ)
+    report = asyncio.run(examine(found, data, words=words, config=config, password=keyring_password))
     _print(report, options)
     return report.code
 

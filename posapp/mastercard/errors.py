@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 NOT_FOUND: Final = frozenset({"INVALID_FIELD_VALUE_USER_ID", "REDEMPTION_NOT_FOUND"})
 """Reason codes that mean "no such member" or "no such redemption". Inferred; replace when the table is at hand."""
 
+OAUTH: Final = "OAuth"
+_CRYPTO: Final = frozenset({"CRYPTO_ERROR"})
+_PROGRAM: Final = frozenset({"INVALID_CLIENT_ID"})
+_PROGRAM_FIELDS: Final = ("_PROGRAM_ID", "_REDEMPTION_ITEM_ID", "_REDEMPTION_TYPE")
+"""Ends of the codes that name a field."""
 _LONGEST_TEXT: Final = 300
 _LONG_NUMBER: Final = re.compile(r"\d(?:[ -]?\d){11,}")
 
@@ -41,6 +46,25 @@ def refusal(status: int, answer: object) -> Declined | None:
     )
 
 
+def is_of_client(no: Declined) -> bool:
+    """The gateway does not take our signature, our token or our key; whether the program knows us was not asked."""
+    return no.source == OAUTH or (no.status in (401, 403) and not is_of_program(no))
+
+
+def is_of_encryption(no: Declined) -> bool:
+    """What we encrypted could not be opened."""
+    return not _CRYPTO.isdisjoint(_codes(no))
+
+
+def is_of_program(no: Declined) -> bool:
+    """The program, or how we name it and its reward item, is refused."""
+    return any(code in _PROGRAM or code.endswith(_PROGRAM_FIELDS) for code in _codes(no))
+
+
+def _codes(no: Declined) -> list[str]:
+    return no.reason_code.split(", ")
+
+
 def carries_error(answer: object) -> bool:
     """True if an answer holds an error envelope, whatever its status."""
     return bool(_faults(answer))
@@ -59,7 +83,7 @@ def _faults(answer: object) -> list[Record]:
     record = Record(answer)
     if oauth := record.text(wire.OAUTH_ERROR):
         said = record.text(wire.OAUTH_DESCRIPTION)
-        return [Record({wire.SOURCE: "OAuth", wire.REASON_CODE: oauth, wire.DESCRIPTION: said})]
+        return [Record({wire.SOURCE: OAUTH, wire.REASON_CODE: oauth, wire.DESCRIPTION: said})]
     return [fault for fault in record.record(wire.ERRORS).records(wire.ERROR) if fault.text(wire.REASON_CODE)]
 
 

@@ -124,21 +124,15 @@ def built_desk(
     credits_ = Credits(
         bank=bank, journal=journal, clock=clock, give_back=give_back, rules=rules, session=session, place=place
     )
+    pay = Pay(
+        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
+        session=session, standing=Standing(journal, place),
+    )  # fmt: skip
     find = Find(journal)
     return BuiltDesk(
         currency=currency,
         quotes=quotes,
-        pay=Pay(
-            bank=bank,
-            journal=journal,
-            clock=clock,
-            ids=ids,
-            owners=owners,
-            quotes=quotes,
-            flight=flight,
-            standing=Standing(journal, place),
-            session=session,
-        ),  # fmt: skip
+        pay=pay,
         give_back=give_back,
         credits=credits_,
         bulk=Bulk(find=find, credits=credits_, settle=settle, session=session),

@@ -82,7 +82,7 @@ class Pay:
         The sale comes back REDEEMED (at once, where the split takes no points), REFUSED, UNKNOWN or NOT_REDEEMED.
         `recorded` is called with the sale once its intent is on disk, before anything is sent.
 
-        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(BANK_CHANGED, sale=Sale) where one of another bank is open;
+        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(BANK_CHANGED) where one of another bank is open;
         RuleError(QUOTE_CHANGED, quote=Quote) where the quote had grown old and the bank now says otherwise;
         Unavailable if nothing was sent; Unknown if the answer could not be recorded.
         """

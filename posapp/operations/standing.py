@@ -26,10 +26,11 @@ class Standing:
         self.place = place
 
     async def check(self) -> None:
-        """Raise RuleError(BANK_CHANGED, sale=Sale) where a sale of another bank is open: no points are taken then."""
+        """Raise RuleError(BANK_CHANGED, order=str, bank=str) where a sale of another bank is open: no points are taken then."""
         for sale in await self._open():
             if not self.place.has(sale):
-                raise RuleError(Problem.BANK_CHANGED, sale=sale, bank=sale.bank)
+                # Not the sale itself: whoever is refused asked about another one.
+                raise RuleError(Problem.BANK_CHANGED, order=sale.order, bank=sale.bank)
 
     async def may_leave(self, other: BankPlace) -> None:
         """Raise RuleError(BANK_NOT_LEFT, sale=Sale) where this till must not go to `other` now.

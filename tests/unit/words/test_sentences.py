@@ -168,7 +168,7 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.VALUE_OVER_MAXIMUM: {"most": usd("50")},
     Problem.ORDER_TAKEN: {"sale": sale(SaleState.COMPLETED)},
     Problem.OTHER_BANK: {"sale": sale(SaleState.UNKNOWN), "bank": "api.bank.example/loyalty"},
-    Problem.BANK_CHANGED: {"sale": sale(SaleState.UNKNOWN), "bank": "bank.example"},
+    Problem.BANK_CHANGED: {"order": "INV-1", "bank": "bank.example"},
     Problem.BANK_NOT_LEFT: {"sale": sale(SaleState.UNKNOWN)},
     Problem.QUOTE_CHANGED: {"quote": object()},
     Problem.NOT_CREDITABLE: {"sale": sale(SaleState.REDEEMED)},
