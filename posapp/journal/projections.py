@@ -80,15 +80,16 @@ def living_sale(connection: sqlite3.Connection, order: str) -> Sale | None:
     return sale_of(row) if row else None
 
 
-def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str]) -> frozenset[str]:
-    """Those of the ids that a sale holds."""
+def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str], bank: str) -> frozenset[str]:
+    """Those of the ids that a sale of `bank` holds, or one that tells no bank; of any where `bank` is empty."""
     held: set[str] = set()
     for start in range(0, len(redemption_ids), _CLAIMS_AT_ONCE):
         some = redemption_ids[start : start + _CLAIMS_AT_ONCE]
         marks = ", ".join("?" * len(some))
         rows = connection.execute(
-            f"SELECT redemption_id FROM sales WHERE redemption_id IN ({marks})",  # noqa: S608 - question marks only
-            tuple(some),
+            f"SELECT redemption_id FROM sales WHERE redemption_id IN ({marks}) "  # noqa: S608 - question marks only
+            "AND ('' IN (?, bank) OR bank = ?)",
+            (*some, bank, bank),
         )
         held.update(row[0] for row in rows)
     return frozenset(held)

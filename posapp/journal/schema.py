@@ -169,6 +169,9 @@ MIGRATIONS: Final = (
         (
             "ALTER TABLE sales ADD COLUMN bank TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE sales ADD COLUMN training INTEGER NOT NULL DEFAULT 0",
+            # Two banks may give the same number to a redemption.
+            "DROP INDEX sales_redemption_id",
+            "CREATE UNIQUE INDEX sales_redemption_id ON sales (redemption_id, bank) WHERE redemption_id IS NOT NULL",
         ),
     ),
     Migration(1, 6, (_OPERATORS, _PINS, _ATTEMPTS)),

@@ -244,7 +244,7 @@ class CloseDay:
             for entry in entries
             if not entry.credit and entry.external_id not in known and (entry.external_id or "").startswith(prefixes)
         ]
-        claimed = await self._journal.claims([entry.id for entry in odd])
+        claimed = await self._journal.claims([entry.id for entry in odd], self._place.name)
         return [
             Difference(Kind.NOT_IN_JOURNAL, redemption_id=entry.id, theirs=entry.points)
             for entry in odd

@@ -26,7 +26,7 @@ class Standing:
         self.place = place
 
     async def check(self) -> None:
-        """Raise RuleError(BANK_CHANGED, order=str, bank=str) where a sale of another bank is open: no points are taken then."""
+        """No points are taken here while a sale of another bank is open: RuleError(BANK_CHANGED, order=, bank=)."""
         for sale in await self._open():
             if not self.place.has(sale):
                 # Not the sale itself: whoever is refused asked about another one.
