@@ -55,9 +55,10 @@ def _run(argv: Sequence[str]) -> int:
 
         # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
         gc.disable()
+        from posapp.app.start import Start
         from posapp.app.window import run_window
 
-        return run_window(settings, data)
+        return run_window(settings, data, Start(config=options.config if options else None, named=options is not None))
     if options.command == "demo":
         from posapp.app.demo import run_demo
 

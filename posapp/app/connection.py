@@ -85,8 +85,12 @@ class Connection:
     async def _told(self, access: Access | None) -> ClientConfig:
         return self._local_config(access) if access is not None else self._config(await self._key_password())
 
+    async def password(self) -> str:
+        """The signing key's, from the settings or the keyring; empty where it is nowhere."""
+        return self._settings.api.signing_key_password or await self._password()
+
     async def _key_password(self) -> str:
-        password = self._settings.api.signing_key_password or await self._password()
+        password = await self.password()
         if not password:
             raise ConfigError("api.signing_key_password", "is not in the keyring; set POSAPP_API__SIGNING_KEY_PASSWORD")
         return password

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from posapp.domain.bank import BankPlace
 from posapp.settings.tree import BASE_URLS, Environment
@@ -22,6 +21,8 @@ def place_of(api: Api) -> BankPlace:
     """
     if api.environment is Environment.LOCAL:
         return LOCAL
+    from urllib.parse import urlsplit  # noqa: PLC0415 - the local bank's till starts without it
+
     url = urlsplit(api.url.strip())
     host = (url.hostname or "").lower()
     path = url.path.rstrip("/")

@@ -19,6 +19,7 @@ from posapp.ui.theme import GAP
 from posapp.ui.top_bar import TopBar
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.rail import Rail
+from posapp.ui.widgets.training_band import TrainingBand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ _ENTRIES: Final = {
     Page.HISTORY: ("History", "history", Key.HISTORY),
     Page.UNSETTLED: ("Unsettled", "unsettled", Key.UNSETTLED),
     Page.DAY: ("Close day", "day", Key.CLOSE_DAY),
+    Page.CONNECT: ("Connect", "connect", Key.CONNECT),
     Page.HELP: ("Help", "help", Key.HELP),
 }
 
@@ -65,11 +67,13 @@ class Shell(QMainWindow):
         self.setObjectName("shell")
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
         self._facts = facts
+        self._entries = {page: entry for page, entry in _ENTRIES.items() if facts.connecting or page != Page.CONNECT}
         self.rail = Rail(theme)
         self.top = TopBar(words, facts)
         self.notice = Notice(theme, "shellNotice")
         self.news = Notice(theme, "settledNotice", dismiss=words.say("Close"))
         self._middle = QWidget()
+        self._column = QVBoxLayout()
         self._stack = QStackedWidget()
         self.receipts = Receipts(desk, bridge, words, theme, printer=facts.printer, parent=self)
         self.beside = Beside(self._middle, words, theme, facts, now=now, make_receipt=self.receipts.panel)
@@ -83,18 +87,23 @@ class Shell(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowTitle(self._words.say("Pay with points"))
-        for page, (text, icon, key) in _ENTRIES.items():
+        for page, (text, icon, key) in self._entries.items():
             if page is Page.HELP:
                 self.rail.add_space()
             self.rail.add(self._words.say(text), page, icon=icon, key=key)
         area = QWidget()
         area.setObjectName("pageArea")
-        column = QVBoxLayout(area)
-        column.setContentsMargins(28, 14, 28, 0)
-        column.setSpacing(GAP)
+        whole = QVBoxLayout(area)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        if self._facts.training:
+            whole.addWidget(TrainingBand(self._theme, self._words.say("Training: no real points")))
+        whole.addLayout(self._column, 1)
+        self._column.setContentsMargins(28, 8 if self._facts.training else 14, 28, 0)
+        self._column.setSpacing(GAP)
         for widget in (self.top, self.notice, self.news):
-            column.addWidget(widget)
-        column.addWidget(self._stack, 1)
+            self._column.addWidget(widget)
+        self._column.addWidget(self._stack, 1)
         row = QHBoxLayout(self._middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -124,9 +133,13 @@ class Shell(QMainWindow):
         # A card swiped over another page is paid with on this one.
         self.checkout.keys.swiped.connect(lambda: self.open_page(Page.CHECKOUT))
         self.checkout.keys.scanned.connect(self._find_scanned)
-        for page, (_, _, key) in _ENTRIES.items():
+        for page, (_, _, key) in self._entries.items():
             QShortcut(QKeySequence(key), self).activated.connect(lambda page=page: self.open_page(page))
         QShortcut(QKeySequence(Key.BACK), self).activated.connect(self.go_back)
+
+    @property
+    def facts(self) -> Facts:
+        return self._facts
 
     @property
     def page(self) -> Page:
@@ -145,6 +158,10 @@ class Shell(QMainWindow):
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(_ENTRIES[page][0]))
         self.top.cards.setVisible(page is Page.CHECKOUT and self._facts.test_cards is not None)
+
+    def put_over_pages(self, widget: QWidget) -> None:
+        """Show something between the messages and the page."""
+        self._column.insertWidget(self._column.indexOf(self._stack), widget)
 
     def _find_scanned(self, code: str) -> None:
         """A receipt was scanned, wherever the focus was."""
