@@ -32,6 +32,10 @@ check "mypy: types, strict" mypy
 check "import-linter: layers" lint-imports
 check "deptry: dependencies" deptry .
 
+# Said whole: what was not looked up is not clean.
+say "pip-audit: known vulnerabilities"
+"$venv/bin/python" -m tests.audit
+
 # A file's tests stay together: they share their banks and tills.
 say "pytest"
 exec "$venv/bin/python" -m pytest --numprocesses=auto --dist=loadfile "$@"

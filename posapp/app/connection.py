@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import ConfigError
-from posapp.mastercard.config import ClientConfig
+from posapp.mastercard.config import ClientConfig, OAuth2Access
 from posapp.settings import Environment
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Connection:
         return password
 
     def _local_config(self, access: Access) -> ClientConfig:
-        return ClientConfig(
+        config = ClientConfig(
             base_url=access.base_url,
             consumer_key=access.consumer_key,
             signing_key=access.signing_key,
@@ -109,6 +110,16 @@ class Connection:
             redemption_item_id=self._settings.program.redemption_item_id or access.redemption_item_id,
             program_id=self._settings.program.program_id,
             currency=self._settings.currency,
+        )
+        if self._settings.api.auth != "oauth2":
+            return config
+        door, scopes = access.oauth2, self._settings.api.scopes
+        return replace(
+            config,
+            base_url=door.base_url,
+            signing_key=door.signing_key,
+            ca_bundle=door.ca_bundle,
+            oauth2=OAuth2Access.of(access.consumer_key, door.base_url, key_id=door.key_id, scopes=scopes),
         )
 
     def _config(self, password: str) -> ClientConfig:
@@ -124,10 +135,22 @@ class Connection:
             payload_wrapper=api.payload_wrapper,
             timeout_s=api.timeout_s,
             ca_bundle=Path(api.ca_bundle).expanduser() if api.ca_bundle else None,
+            oauth2=self._oauth2() if api.auth == "oauth2" else None,
             redemption_type=program.redemption_type,
             redemption_item_id=program.redemption_item_id,
             program_id=program.program_id,
             currency=self._settings.currency,
+        )
+
+    def _oauth2(self) -> OAuth2Access:
+        api = self._settings.api
+        return OAuth2Access.of(
+            api.consumer_key,
+            api.url,
+            key_id=api.key_id,
+            token_url=api.token_url,
+            issuer=api.issuer,
+            scopes=api.scopes,
         )
 
 

@@ -10,7 +10,18 @@ import traceback
 from pathlib import Path
 from typing import Final
 
-QUIET: Final = ("httpx", "httpcore", "hpack", "asyncio", "qasync", "uvicorn", "jwcrypto", "oauth1", "urllib3")
+QUIET: Final = (
+    "httpx",
+    "httpcore",
+    "hpack",
+    "asyncio",
+    "qasync",
+    "uvicorn",
+    "jwcrypto",
+    "oauth1",
+    "mastercard_oauth2_client",  # It tells addresses at INFO, and with them account references.
+    "urllib3",
+)
 _DIGITS: Final = re.compile(r"\d{5,}")
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 

@@ -15,12 +15,22 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from posapp.domain.errors import Outage, Unavailable
 
 START_WITHIN_S: Final = 20.0
 _PAUSE_S: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth2Door:
+    """The bank's other door, for OAuth 2.0: TLS, by an authority of the bank's own, and a key of its own."""
+
+    base_url: str
+    key_id: str
+    signing_key: Path
+    ca_bundle: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Access:
     encryption_certificate: Path
     decryption_key: Path
     redemption_item_id: str
+    oauth2: OAuth2Door
 
 
 class _Detached(subprocess.Popen[bytes]):
@@ -103,7 +114,8 @@ class LocalBank:
         return child
 
 
-def _access(told: dict[str, str]) -> Access:
+def _access(told: dict[str, Any]) -> Access:
+    other = told["oauth2"]
     return Access(
         base_url=told["base_url"],
         consumer_key=told["consumer_key"],
@@ -112,6 +124,12 @@ def _access(told: dict[str, str]) -> Access:
         encryption_certificate=Path(told["encryption_certificate"]),
         decryption_key=Path(told["decryption_key"]),
         redemption_item_id=told["redemption_item_id"],
+        oauth2=OAuth2Door(
+            base_url=other["base_url"],
+            key_id=other["key_id"],
+            signing_key=Path(other["signing_key"]),
+            ca_bundle=Path(other["ca_bundle"]),
+        ),
     )
 
 

@@ -135,7 +135,7 @@ def last_four_in(text: str) -> str:
         groups: list[str] = re.findall(r"\d+", run[0])
         for first in range(len(groups)):
             digits = ""
-            for group in groups[first:]:
+            for group in groups[first : first + LONGEST]:  # The slice bounds the time, too: each has a digit at least.
                 digits += group
                 if len(digits) > LONGEST:
                     break

@@ -100,12 +100,21 @@ class RuleError(UserError):
     """A rule of the till forbids this; nothing was sent."""
 
 
+class Barred(StrEnum):
+    """Why the bank lets a till not in, whatever it asks for (OAuth 2.0)."""
+
+    CLIENT = "client"
+    PROOF = "proof"
+    TOKEN = "token"  # noqa: S105 - a reason, no secret
+    SCOPE = "scope"
+
+
 class Declined(PosError):
     """The bank answered no (error envelope, contract section 7).
 
     `source` names the application that refused, `recoverable` whether a retry could help. `reason_code` is
     opaque text: only `mastercard.errors` may read meaning into one. `clock_is_off` where this till's clock differs so
-    much from the bank's that its signatures are refused for it.
+    much from the bank's that its signatures are refused for it; `barred` where OAuth 2.0 keeps the till out.
     """
 
     def __init__(
@@ -124,6 +133,7 @@ class Declined(PosError):
         self.recoverable = recoverable
         self.status = status
         self.clock_is_off = False
+        self.barred: Barred | None = None
 
 
 class NotFound(Declined):
@@ -139,7 +149,20 @@ class Outage(StrEnum):
     BAD_ANSWER = "bad_answer"
     SERVER_ERROR = "server_error"
     BUSY = "busy"
+    NO_TLS = "no_tls"
+    TLS_TOO_OLD = "tls_too_old"
+    TLS_REFUSED = "tls_refused"
+    TLS_BROKEN_OFF = "tls_broken_off"
     CERTIFICATE = "certificate"
+    CERTIFICATE_STRANGER = "certificate_stranger"
+    CERTIFICATE_SELF_SIGNED = "certificate_self_signed"
+    CERTIFICATE_NAME = "certificate_name"
+    CERTIFICATE_EARLY = "certificate_early"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    PROXY_AWAY = "proxy_away"
+    PROXY_PASSWORD = "proxy_password"  # noqa: S105 - what a proxy asks for
+    PROXY_REFUSED = "proxy_refused"
+    PROXY_UNREADABLE = "proxy_unreadable"
     JOURNAL = "journal"
     LOCAL_BANK = "local_bank"
     INTERRUPTED = "interrupted"

@@ -146,7 +146,7 @@ def _decoded(kind: str, payload: str) -> Any:
         found = json.loads(payload)
         values = {name: read(found[name]) for name, read, needed in _readers(kind) if needed or name in found}
         return _SHAPES[kind](**values)
-    except (KeyError, TypeError, PosError) as error:
+    except (KeyError, TypeError, RecursionError, PosError) as error:
         raise ValueError(f"unreadable event of kind {kind}") from error
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from posapp.domain.errors import Declined, NotFound
-from posapp.mastercard import wire
+from posapp.domain.errors import Barred, Declined, NotFound
+from posapp.mastercard import wire, wire_oauth2
 from posapp.mastercard.reading import Record, flag
 
 if TYPE_CHECKING:
@@ -20,7 +21,21 @@ _CRYPTO: Final = frozenset({"CRYPTO_ERROR"})
 _PROGRAM: Final = frozenset({"INVALID_CLIENT_ID"})
 _PROGRAM_FIELDS: Final = ("_PROGRAM_ID", "_REDEMPTION_ITEM_ID", "_REDEMPTION_TYPE")
 """Ends of the codes that name a field."""
+"""Our name for the source of a refusal in the dialect of OAuth 2.0, which names none."""
+
+_BARRED: Final = {
+    **dict.fromkeys(wire_oauth2.INVALID_CLIENT, Barred.CLIENT),
+    **dict.fromkeys(wire_oauth2.INVALID_PROOF, Barred.PROOF),
+    **dict.fromkeys(wire_oauth2.INSUFFICIENT_SCOPE, Barred.SCOPE),
+    wire_oauth2.INVALID_TOKEN: Barred.TOKEN,
+}
+_OF_THE_CLOCK: Final = frozenset({Barred.CLIENT, Barred.PROOF, Barred.TOKEN})
+_GATEWAYS_BEAR: Final = timedelta(minutes=2)
+"""From here on a refused signature is put down to the till's clock. Gateways bear a few minutes, at most."""
+_FAPI_BEARS: Final = timedelta(seconds=10)
+"""FAPI 2.0, 5.3.2.1: what comes from further ahead may be refused."""
 _LONGEST_TEXT: Final = 300
+_TOKEN: Final = re.compile(r"[^\s\"']{33,}")
 _LONG_NUMBER: Final = re.compile(r"\d(?:[ -]?\d){11,}")
 
 
@@ -37,13 +52,22 @@ def refusal(status: int, answer: object) -> Declined | None:
     codes = [fault.text(wire.REASON_CODE) for fault in faults]
     sources = list(dict.fromkeys(fault.text(wire.SOURCE) for fault in faults))
     kind = NotFound if _is_not_found(status, codes, sources) else Declined
-    return kind(
+    no = kind(
         source=_clean(", ".join(filter(None, sources))),
         reason_code=_clean(", ".join(codes)),
         description=_clean(" ".join(filter(None, (fault.text(wire.DESCRIPTION) for fault in faults)))),
         recoverable=status == 429 or all(flag(fault.get(wire.RECOVERABLE), default=False) for fault in faults),
         status=status,
     )
+    no.barred = _BARRED.get(codes[0]) if sources == [OAUTH] else None
+    return no
+
+
+def is_clocks(no: Declined, skew: timedelta | None) -> bool:
+    """Whether a refusal is put down to this till's clock, which differs so much from the bank's."""
+    if skew is None or no.barred not in {None, *_OF_THE_CLOCK} or (no.barred is None and no.status not in (401, 403)):
+        return False
+    return abs(skew) > (_GATEWAYS_BEAR if no.barred is None else _FAPI_BEARS)
 
 
 def is_of_client(no: Declined) -> bool:
@@ -81,8 +105,9 @@ def _faults(answer: object) -> list[Record]:
     if not isinstance(answer, dict):
         return []
     record = Record(answer)
-    if oauth := record.text(wire.OAUTH_ERROR):
-        said = record.text(wire.OAUTH_DESCRIPTION)
+    if oauth := record.text(wire_oauth2.ERROR):
+        # Some servers repeat the token that they refuse.
+        said = _TOKEN.sub("…", record.text(wire_oauth2.DESCRIPTION))
         return [Record({wire.SOURCE: OAUTH, wire.REASON_CODE: oauth, wire.DESCRIPTION: said})]
     return [fault for fault in record.record(wire.ERRORS).records(wire.ERROR) if fault.text(wire.REASON_CODE)]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-import httpx
+import certifi
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key, pkcs12
@@ -149,17 +149,22 @@ def mend_of(setting: str) -> str:
 
 
 def tls_context(ca_bundle: Path | None) -> ssl.SSLContext:
-    """A verifying context: the usual authorities, or those of the bundle alone."""
-    if ca_bundle is None:
-        context = httpx.create_ssl_context()
-    else:
+    """A verifying context: the usual authorities, or those of the bundle alone.
+
+    Made by hand, since ssl.create_default_context and httpx let the environment have its say (SSLKEYLOGFILE writes the
+    session keys to a file, SSL_CERT_FILE replaces whom to trust). The setting alone says whom this till trusts.
+    """
+    if ca_bundle is not None:
         read(CA_BUNDLE, ca_bundle, at_most=_LARGEST_BUNDLE)
-        try:
-            context = ssl.create_default_context(cafile=ca_bundle)
-        except (ssl.SSLError, ValueError):
-            raise ConfigError(
-                CA_BUNDLE, f"{ca_bundle} holds no certificates; name a PEM bundle or leave it empty."
-            ) from None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Verifies, names included.
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # Also where the system's OpenSSL would take less.
+    context.hostname_checks_common_name = False
+    try:
+        context.load_verify_locations(ca_bundle or certifi.where())
+    except (ssl.SSLError, ValueError):
+        raise ConfigError(
+            CA_BUNDLE, f"{ca_bundle} holds no certificates; name a PEM bundle or leave it empty."
+        ) from None
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -15,9 +15,10 @@ from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Unavai
 from posapp.mastercard import errors, keys, route, wire
 from posapp.mastercard.encryption import Envelope, NotOpenedError
 from posapp.mastercard.key_check import mixed_up
-from posapp.mastercard.oauth1 import OAuth1
 from posapp.mastercard.outages import NoAnswer, of_status, of_transport
+from posapp.mastercard.passage import PASSAGE, Passage
 from posapp.mastercard.reading import UnreadableError, parse
+from posapp.mastercard.signing import signing_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +31,6 @@ T = TypeVar("T")
 _PAUSES_S: Final = (0.15, 0.45)
 """Before the second and the third attempt of a read, give or take a half."""
 _LARGEST_ANSWER: Final = 4 << 20
-_CLOCK_IS_OFF: Final = timedelta(minutes=2)
-"""From here on a refused signature is put down to the till's clock. Gateways bear a few minutes, at most."""
 _JSON: Final = {"Content-Type": "application/json"}
 
 
@@ -44,17 +43,16 @@ class Line:
     def __init__(self, config: ClientConfig) -> None:
         self._config = config
         self._base_url = str(route.base_url(config))
-        signing_key = keys.signing_key(config.signing_key, config.signing_key_password)
+        self._client, signing_key = signing_client(config)
         own = config.decryption_key
         certificate = keys.certificate(config.encryption_certificate)
         decryption_key = None if own is None else keys.decryption_key(own, config.decryption_key_password)
         for wrong in mixed_up(signing_key, certificate, decryption_key):
             raise wrong
         self._envelope = Envelope(certificate, decryption_key)
-        auth = OAuth1(_checked_consumer_key(config.consumer_key), signing_key)
-        self._client = route.client_for(config, auth)
         self._skew: timedelta | None = None
-        self._warm(auth)
+        # The first encryption costs more; it is paid for now, before a customer waits for it.
+        self._envelope.seal(b"{}")
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -86,18 +84,21 @@ class Line:
 
         Raises Declined (a refusal that can be read), Unavailable (not a byte of it left), Unknown (all else).
         """
+        passage = Passage()
         try:
             async with asyncio.timeout(self._config.timeout_s):
-                return await self._once(request, read)
+                return await self._once(request, read, passage)
         except NoAnswer as failure:
-            if not failure.sent:
+            if not (failure.sent and passage.left):
                 raise Unavailable(failure.outage, detail=failure.detail) from None
             raise Unknown(failure.outage) from None
         except TimeoutError:
-            raise Unknown(Outage.TIMED_OUT) from None
+            raise Unknown(Outage.TIMED_OUT) if passage.left else Unavailable(Outage.TIMED_OUT) from None
         except Declined:
             raise
         except Exception as error:
+            if not passage.left:
+                raise
             # After the first byte even a fault of ours leaves the outcome open.
             raise Unknown(Outage.BAD_ANSWER) from error
 
@@ -120,9 +121,9 @@ class Line:
         # "Too many requests" refuses the moment, not the question.
         raise of_status(429)
 
-    async def _once(self, request: wire.Request, read: Callable[[object], T]) -> T:
+    async def _once(self, request: wire.Request, read: Callable[[object], T], passage: Passage | None = None) -> T:
         """One exchange. Raises NoAnswer, Declined, ConfigError."""
-        status, content = await self._send(request)
+        status, content = await self._send(request, passage or Passage())
         success = 200 <= status < 300
         refusal: Declined | None = None
         try:
@@ -130,18 +131,21 @@ class Line:
             if success:
                 return read(answer)
             refusal = errors.refusal(status, answer)
-            if refusal is not None and status in (401, 403):
-                refusal.clock_is_off = self._skew is not None and abs(self._skew) > _CLOCK_IS_OFF
+            if refusal is not None:
+                refusal.clock_is_off = errors.is_clocks(refusal, self._skew)
         except UnreadableError:
             refusal = None
         raise refusal or (NoAnswer(Outage.BAD_ANSWER) if success else of_status(status))
 
-    async def _send(self, request: wire.Request) -> tuple[int, bytes | None]:
+    async def _send(self, request: wire.Request, passage: Passage) -> tuple[int, bytes | None]:
         """Status and body; None for a body that says nothing or cannot be taken in."""
         headers = _JSON if request.body else None
         url = self._base_url + request.path
+        asked = self._client.stream(
+            request.method, url, content=request.body, headers=headers, extensions={PASSAGE: passage}
+        )
         try:
-            async with self._client.stream(request.method, url, content=request.body, headers=headers) as response:
+            async with asked as response:
                 ahead = _skew(response)
                 self._skew = self._skew if ahead is None else ahead
                 return response.status_code, await _body(response)
@@ -172,18 +176,6 @@ class Line:
         except (JWException, ValueError, TypeError):
             return None
 
-    def _warm(self, auth: OAuth1) -> None:
-        """Pay what a first signature and encryption cost now, before a customer waits for it."""
-        next(auth.auth_flow(httpx.Request("GET", self._base_url)))
-        self._envelope.seal(b"{}")
-
-
-def _checked_consumer_key(key: str) -> str:
-    # The signer writes it between quotes as it is.
-    if not key or not key.isascii() or not key.isprintable() or set(key) & set('", \\'):
-        raise ConfigError("api.consumer_key", "copy the whole consumer key from the portal, one line, no quotes.")
-    return key
-
 
 async def _body(response: httpx.Response) -> bytes | None:
     if not (200 <= response.status_code < 300 or 400 <= response.status_code < 500):
@@ -191,7 +183,7 @@ async def _body(response: httpx.Response) -> bytes | None:
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         return None
     body = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_bytes():  # Whoever asked for leave may have read it already: not raw.
         body += chunk
         if len(body) > _LARGEST_ANSWER:
             return None

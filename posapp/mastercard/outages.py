@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import Final
 
 import httpx
 
 from posapp.domain.errors import Outage
+from posapp.mastercard.handshake import NoLineError
 
-_NOTHING_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NOTHING_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 _PASSING: Final = frozenset({500, 502, 503, 504})
 _BUSY: Final = frozenset({425, 429})
 
@@ -27,14 +27,12 @@ class NoAnswer(Exception):
 
 def of_transport(error: httpx.HTTPError) -> NoAnswer:
     """What a failure of the connection means; it carries nothing of the request."""
+    if isinstance(error, NoLineError):
+        return NoAnswer(error.outage, sent=False, passing=error.passing, detail=error.detail)
     sent = not isinstance(error, _NOTHING_LEFT)
     if isinstance(error, httpx.TimeoutException):
         return NoAnswer(Outage.TIMED_OUT, sent=sent)
-    if sent:
-        return NoAnswer(Outage.BROKEN_OFF)
-    if _is_of_certificate(error):
-        return NoAnswer(Outage.CERTIFICATE, sent=False, passing=False)
-    return NoAnswer(Outage.NO_CONNECTION, sent=False)
+    return NoAnswer(Outage.BROKEN_OFF if sent else Outage.NO_CONNECTION, sent=sent)
 
 
 def of_status(status: int) -> NoAnswer:
@@ -47,11 +45,3 @@ def of_status(status: int) -> NoAnswer:
     if status == 408:
         return NoAnswer(Outage.TIMED_OUT, detail=detail)
     return NoAnswer(Outage.BAD_ANSWER, passing=False, detail=detail)
-
-
-def _is_of_certificate(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

@@ -1,19 +1,21 @@
-"""Which way requests take: straight to the bank, each on a connection of its own, or through the site's proxy."""
+"""Which way requests take: each on a connection of its own, straight to the bank or through the site's proxy."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from posapp import __version__
 from posapp.domain.errors import ConfigError
 from posapp.mastercard.keys import tls_context
+from posapp.mastercard.proxies import proxy_for
 from posapp.mastercard.transport import OwnConnection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from posapp.mastercard.config import ClientConfig
 
 _AT_ONCE: Final = 20
@@ -48,20 +50,32 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def client_for(config: ClientConfig, auth: httpx.Auth) -> httpx.AsyncClient:
-    """A client that keeps no connection, follows no redirect and always verifies. Raises ConfigError."""
+def check_oauth2(config: ClientConfig) -> None:
+    """Check what OAuth 2.0 asks of addresses. Raises ConfigError(api.base_url, api.token_url)."""
+    if base_url(config).scheme != "https":
+        raise ConfigError("api.base_url", "write an https address; OAuth 2.0 is for https alone.")
+    try:
+        url = httpx.URL(config.oauth2.token_url if config.oauth2 else "")
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme != "https" or not url.host or url.userinfo or url.query or url.fragment:
+        raise ConfigError("api.token_url", "write the https address that gives tokens, like https://host/oauth/token.")
+
+
+def client_for(
+    config: ClientConfig,
+    auth: httpx.Auth | None,
+    upon: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+) -> httpx.AsyncClient:
+    """A client that keeps no connection, follows no redirect and always verifies. Raises ConfigError.
+
+    `upon` makes the transport that stands between the client and the way out.
+    """
     url = base_url(config)
     tls = tls_context(config.ca_bundle) if url.scheme == "https" else None
     # A little less than the whole, so that "never connected" is told apart from "never answered".
     timeout = httpx.Timeout(config.timeout_s, connect=min(_CONNECT_S, 0.9 * config.timeout_s))
-    if tls is not None and _through_proxy(url):
-        limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=0)
-        return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, verify=tls, limits=limits)
-    transport = OwnConnection(tls, at_once=_AT_ONCE)
-    return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=transport, trust_env=False)
-
-
-def _through_proxy(url: httpx.URL) -> bool:
-    proxies = getproxies()
-    named = proxies.get(url.scheme) or proxies.get("all")
-    return bool(named) and not is_loopback(url.host) and not proxy_bypass(url.host)
+    proxy = None if tls is None or is_loopback(url.host) else proxy_for(url)
+    transport: httpx.AsyncBaseTransport = OwnConnection(tls, proxy=proxy, at_once=_AT_ONCE)
+    way = upon(transport) if upon is not None else transport
+    return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=way, trust_env=False)

@@ -9,15 +9,23 @@ a handshake a call.
 from __future__ import annotations
 
 import asyncio
+import ssl
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 import h11
 import httpx
 
+from posapp.mastercard.handshake import GLANCE_S, glance, of_certificate, of_handshake
+from posapp.mastercard.proxies import through
+
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncIterator, Callable
+
+    from posapp.mastercard.proxies import Proxy
+
+    Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _CHUNK: Final = 65_536
 _SECOND_FAMILY_AFTER_S: Final = 0.25  # RFC 8305, so that a dead IPv6 route does not cost the connect time.
@@ -28,11 +36,12 @@ class OwnConnection(httpx.AsyncBaseTransport):
 
     What fails before the first byte of the request leaves is raised as httpx.ConnectError or ConnectTimeout, all
     else as another httpx.TransportError. Of the time-outs only "connect" (queueing, DNS, TCP and TLS together) is
-    kept: the caller bounds the whole. HTTP/1.1, no proxies.
+    kept: the caller bounds the whole. HTTP/1.1; `proxy` stands between where TLS keeps it out of what is said.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None, *, at_once: int = 20) -> None:
+    def __init__(self, tls: ssl.SSLContext | None, *, proxy: Proxy | None = None, at_once: int = 20) -> None:
         self._tls = tls
+        self._proxy = proxy
         self._places = asyncio.Semaphore(at_once)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -49,10 +58,10 @@ class OwnConnection(httpx.AsyncBaseTransport):
     async def _connect(self, request: httpx.Request) -> _Exchange:
         limit = request.extensions.get("timeout", {}).get("connect")
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(limit) as clock:
                 await self._places.acquire()
                 try:
-                    reader, writer = await self._open(request.url)
+                    reader, writer = await self._open(request.url, clock)
                 except BaseException:
                     self._places.release()
                     raise
@@ -62,13 +71,31 @@ class OwnConnection(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("no connection") from error
         return _Exchange(reader, writer, self._places.release)
 
-    async def _open(self, url: httpx.URL) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        return await asyncio.open_connection(
-            url.raw_host.decode("ascii"),
-            url.port or (443 if url.scheme == "https" else 80),
-            ssl=self._tls if url.scheme == "https" else None,
-            happy_eyeballs_delay=None if _is_address(url.host) else _SECOND_FAMILY_AFTER_S,
-        )
+    async def _open(self, url: httpx.URL, clock: asyncio.Timeout) -> Streams:
+        if self._tls is None or url.scheme != "https":
+            return await self._dial(url, None, clock)
+        try:
+            return await self._dial(url, self._tls, clock)
+        except ssl.SSLCertVerificationError as error:
+            left = _left(clock)
+            dial = partial(self._dial, url, clock=clock)
+            seen = await glance(dial, within_s=GLANCE_S if left is None else min(GLANCE_S, left))
+            raise of_certificate(error, seen) from error
+        except (ssl.SSLError, ConnectionResetError, ConnectionAbortedError, BrokenPipeError) as error:
+            raise of_handshake(error) from error
+
+    async def _dial(self, url: httpx.URL, tls: ssl.SSLContext | None, clock: asyncio.Timeout) -> Streams:
+        host, port = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+        if tls is not None and self._tls is not None and self._proxy is not None:
+            return await through(self._proxy, host, port, tls, own_tls=self._tls, within_s=_left(clock))
+        delay = None if _is_address(url.host) else _SECOND_FAMILY_AFTER_S
+        return await asyncio.open_connection(host, port, ssl=tls, happy_eyeballs_delay=delay)
+
+
+def _left(clock: asyncio.Timeout) -> float | None:
+    """A little less than is left, so that whoever takes too long is still told apart."""
+    end = clock.when()
+    return None if end is None else max(0.0, 0.9 * (end - asyncio.get_running_loop().time()))
 
 
 def _is_address(host: str) -> bool:

@@ -69,7 +69,7 @@ ORIGINAL_ID: Final = "originalRedemptionId"
 CREDIT_ID: Final = "creditId"
 POINTS_CREDITED: Final = "pointsCredited"
 
-# The error envelope [D], and the one of the OAuth 2.0 layer (RFC 6749 section 5.2).
+# The error envelope [D]; that of the OAuth 2.0 layer is another, see `wire_oauth2`.
 ERRORS: Final = "Errors"
 ERROR: Final = "Error"
 SOURCE: Final = "Source"
@@ -77,8 +77,6 @@ REASON_CODE: Final = "ReasonCode"
 DESCRIPTION: Final = "Description"
 RECOVERABLE: Final = "Recoverable"
 GATEWAY: Final = "Gateway"
-OAUTH_ERROR: Final = "error"
-OAUTH_DESCRIPTION: Final = "error_description"
 
 STATUSES: Final = {
     "1": AccountStatus.GOOD,

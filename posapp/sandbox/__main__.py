@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     data = _folder(options.data)
     try:
-        return _run(data, options.port, until_unused=options.until_unused)
+        return _run(data, (options.port, options.tls_port), until_unused=options.until_unused)
     except OSError as error:
         _complain(f"The data folder {data} cannot be used: {error.strerror or error}.")
         return EXIT_USAGE
@@ -41,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="posapp sandbox", description="A local bank to try points with.")
     parser.add_argument("--data", type=Path, metavar="DIR", help="where its books and keys are kept")
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="port on 127.0.0.1; 0 (usual): a free one")
+    more = "port of its TLS door, for OAuth 2.0; 0 (usual): a free one"
+    parser.add_argument("--tls-port", type=_port, default=0, metavar="N", help=more)
     parser.add_argument("--until-unused", action="store_true", help="end by itself once no program holds a lease")
     parser.add_argument("--cards", action="store_true", help="print the test card numbers and end")
     return parser
@@ -72,7 +75,7 @@ def _cards() -> str:
     return "\n".join(lines)
 
 
-def _run(data: Path, port: int, *, until_unused: bool) -> int:
+def _run(data: Path, ports: tuple[int, int], *, until_unused: bool) -> int:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - as above
 
     from posapp.sandbox.files import private_folder  # noqa: PLC0415
@@ -84,7 +87,7 @@ def _run(data: Path, port: int, *, until_unused: bool) -> int:
         _say(f"A local bank is already running on {data}: {where}.")
         return 0 if until_unused else EXIT_RUNNING
     try:
-        return _open(data, port, until_unused=until_unused)
+        return _open(data, ports, until_unused=until_unused)
     finally:
         lock.release()
 
@@ -113,19 +116,21 @@ def _read(notice: Path) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _open(data: Path, port: int, *, until_unused: bool) -> int:
+def _open(data: Path, ports: tuple[int, int], *, until_unused: bool) -> int:
     from posapp.sandbox.bank import BooksError  # noqa: PLC0415 - as above
     from posapp.sandbox.keys import KeyFilesError  # noqa: PLC0415
     from posapp.sandbox.life import listen, serve  # noqa: PLC0415
 
-    try:
-        listener = listen(port)
-    except OSError as error:
-        _complain(f"Port {port} cannot be used: {error.strerror}. Leave --port out to have a free one.")
-        return EXIT_UNAVAILABLE
-    with listener:
+    with ExitStack() as opened:
+        listeners = []
+        for port in ports:
+            try:
+                listeners.append(opened.enter_context(listen(port)))
+            except OSError as error:
+                _complain(f"Port {port} cannot be used: {error.strerror}. Leave it out to have a free one.")
+                return EXIT_UNAVAILABLE
         try:
-            serve(data, listener, until_unused=until_unused, announce=_silent if until_unused else _introduce)
+            serve(data, *listeners, until_unused=until_unused, announce=_silent if until_unused else _introduce)
         except (BooksError, KeyFilesError) as error:
             _complain(str(error))
             return EXIT_USAGE
@@ -137,6 +142,8 @@ def _silent(notice: Notice) -> None:
 
 
 def _introduce(notice: Notice) -> None:
+    from posapp.sandbox.operations import BASE  # noqa: PLC0415 - as above
+
     _say(
         f"""The local bank is open at {notice.base_url}
 Its client's files are in {notice.files.signing_key.parent}
@@ -149,6 +156,14 @@ To set a till to it:
   POSAPP_API__SIGNING_KEY_PASSWORD={notice.files.signing_key_password.read_text()}
   POSAPP_API__ENCRYPTION_CERTIFICATE={notice.files.encryption_certificate}
   POSAPP_PROGRAM__REDEMPTION_ITEM_ID={notice.as_dict()["redemption_item_id"]}
+
+The same by OAuth 2.0, where it differs:
+
+  POSAPP_API__AUTH=oauth2
+  POSAPP_API__BASE_URL={notice.issuer}{BASE}
+  POSAPP_API__SIGNING_KEY={notice.door.files.signing_key}
+  POSAPP_API__KEY_ID={notice.door.key_id}
+  POSAPP_API__CA_BUNDLE={notice.door.files.ca_bundle}
 
 Test cards: posapp sandbox --cards. To close the bank: Ctrl+C."""
     )

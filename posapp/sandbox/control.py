@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import fields
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from posapp.sandbox.faults import FaultBook, FaultError, read_fault
 from posapp.sandbox.gateway import read_body
 from posapp.sandbox.operations import NAMES, Switches
 from posapp.sandbox.reports import ledger_report
+from posapp.sandbox.token_desk import TOKEN
 from posapp.sandbox.validation import Fields, read_object
 
 if TYPE_CHECKING:
@@ -24,19 +26,31 @@ if TYPE_CHECKING:
 
     from posapp.sandbox.bank import Bank
     from posapp.sandbox.leases import Leases
+    from posapp.sandbox.passes import Passes
 
 TOKEN_HEADER = "x-bank-token"  # noqa: S105 - the name of a header
-_SWITCHES = ("encrypt_answers", "echo_external_id")
+_SWITCHES = tuple(field.name for field in fields(Switches))
+_NAMES = NAMES | {TOKEN}
+_LARGEST = 10**6
 
 
 class Control:
     """Everything below /control; one instance serves as the ASGI endpoint of each of its paths."""
 
     def __init__(
-        self, *, token: str, bank: Bank, faults: FaultBook, switches: Switches, leases: Leases, ending: asyncio.Event
+        self,
+        *,
+        token: str,
+        bank: Bank,
+        passes: Passes,
+        faults: FaultBook,
+        switches: Switches,
+        leases: Leases,
+        ending: asyncio.Event,
     ) -> None:
         self._token = token
         self._bank = bank
+        self._passes = passes
         self._faults = faults
         self._switches = switches
         self._leases = leases
@@ -49,6 +63,7 @@ class Control:
             ("GET", "switches"): self._list_switches,
             ("PUT", "switches"): self._set_switches,
             ("GET", "ledger"): self._report_ledger,
+            ("DELETE", "tokens"): self._forget_tokens,
             ("PUT", "rates/{program_id}"): self._move_rate,
         }
 
@@ -111,11 +126,16 @@ class Control:
 
     async def _set_switches(self, request: Request) -> Mapping[str, object]:
         wanted = read_object(await read_body(request))
-        if not all(name in _SWITCHES and isinstance(value, bool) for name, value in wanted.items()):
-            raise _misread(f"switches are {', '.join(_SWITCHES)}, each true or false")
+        if not all(name in _SWITCHES and _fits(getattr(self._switches, name), value) for name, value in wanted.items()):
+            told = ", ".join(f"{name} ({type(getattr(self._switches, name)).__name__})" for name in _SWITCHES)
+            raise _misread(f"switches are {told}")
         for name, value in wanted.items():
             setattr(self._switches, name, value)
         return await self._list_switches(request)
+
+    async def _forget_tokens(self, request: Request) -> Mapping[str, object]:
+        self._passes.forget()
+        return {}
 
     async def _move_rate(self, request: Request) -> Mapping[str, object]:
         program_id = request.path_params["program_id"]
@@ -140,9 +160,13 @@ def _path_of(request: Request) -> str:
 
 def _operation(request: Request) -> str:
     name: str = request.path_params["operation"]
-    if name not in NAMES:
-        raise _misread(f"operations are {', '.join(sorted(NAMES))}")
+    if name not in _NAMES:
+        raise _misread(f"operations are {', '.join(sorted(_NAMES))}")
     return name
+
+
+def _fits(usual: object, value: object) -> bool:
+    return type(value) is type(usual) and (not isinstance(value, int) or abs(value) <= _LARGEST)
 
 
 def _misread(why: str) -> RefusedError:

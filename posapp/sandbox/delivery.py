@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from posapp.sandbox.connection import STATE_KEY, Line
-from posapp.sandbox.faults import Fault, Kind
+from posapp.sandbox.faults import SPOILED, Fault, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.types import Receive, Scope, Send
 
@@ -20,13 +21,21 @@ _DROPS = 8
 
 
 class Delivery:
-    """The way back to one waiting client; `ending` is set when the bank closes."""
+    """The way back to one waiting client; `ending` is set when the bank closes, `headers` go with every answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, ending: asyncio.Event) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        ending: asyncio.Event,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._receive = receive
         self._send = send
         self._line: Line = scope["state"][STATE_KEY]
         self._ending = ending
+        self._headers = {"date": formatdate(usegmt=True), **(headers or {})}
 
     async def send(self, answer: Answer, *, times: int = 1) -> None:
         """The answer as it is, head and body in one piece."""
@@ -45,12 +54,12 @@ class Delivery:
                 return await self._cut()
             return await self.send(act())
         answer = act() if fault.commit else None
-        if answer is None or fault.kind in {Kind.CLIENT_ERROR, Kind.SERVER_ERROR, Kind.GARBAGE}:
+        if answer is None or fault.kind in SPOILED:
             return await self._without_truth(fault)
         return await self._with_truth(fault, answer)
 
     async def _without_truth(self, fault: Fault) -> None:
-        if fault.kind in {Kind.CLIENT_ERROR, Kind.SERVER_ERROR, Kind.GARBAGE}:
+        if fault.kind in SPOILED:
             return await self.send(fault.spoiled())
         if fault.kind is Kind.HANG:
             await self._until_gone()
@@ -82,7 +91,12 @@ class Delivery:
         await self._send({"type": "http.response.body", "body": b""})
 
     async def _start(self, answer: Answer) -> None:
-        headers = {**answer.headers, "content-length": str(len(answer.body)), "x-mc-correlation-id": str(uuid4())}
+        headers = {
+            **self._headers,
+            **answer.headers,
+            "content-length": str(len(answer.body)),
+            "x-mc-correlation-id": str(uuid4()),
+        }
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await self._send({"type": "http.response.start", "status": answer.status, "headers": raw})
 

@@ -57,6 +57,24 @@ class RefusedError(Exception):
         return Answer(self.status, encode({"Errors": {"Error": items}}), {**JSON_TYPE, **self.headers})
 
 
+class OAuthRefusedError(RefusedError):
+    """No, in the dialect of the OAuth 2.0 layer (contract 7.3), with a challenge where a token was due (RFC 9449)."""
+
+    def __init__(
+        self, error: str, description: str, *, status: int = 400, headers: Mapping[str, str] | None = None
+    ) -> None:
+        challenge = f'DPoP error="{error}", error_description="{description}", algs="ES256 PS256"'
+        more = {} if status == 400 else {"www-authenticate": challenge}
+        super().__init__(status, headers={**more, **(headers or {})})
+        self.error = error
+        self.description = description
+
+    def answer(self) -> Answer:
+        """The refusal as it goes over the wire."""
+        said = {"error": self.error, "error_description": self.description}
+        return Answer(self.status, encode(said), {**JSON_TYPE, **self.headers})
+
+
 def refuse(reason: str, description: str, *, status: int = 400, recoverable: bool = False) -> RefusedError:
     """A refusal with a single problem, for business rules."""
     return RefusedError(status, Problem(reason, description, recoverable))

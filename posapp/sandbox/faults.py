@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from posapp.sandbox.envelope import Answer, Problem, RefusedError
+from posapp.sandbox.envelope import Answer, OAuthRefusedError, Problem, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DROP_AFTER_COMMIT = "drop_after_commit"
     CLIENT_ERROR = "client_error"
     SERVER_ERROR = "server_error"
+    OAUTH_ERROR = "oauth_error"
     GARBAGE = "garbage"
     HANG = "hang"
     DUPLICATE_ANSWER = "duplicate_answer"
@@ -33,7 +34,9 @@ class Kind(StrEnum):
 
 _COMMITS = frozenset({Kind.DROP_AFTER_COMMIT, Kind.GARBAGE, Kind.DUPLICATE_ANSWER, Kind.SLOW_BODY, Kind.TRUNCATED})
 _LONGEST_DELAY_S = 3600
-_USUAL_STATUS = {Kind.CLIENT_ERROR: 400, Kind.SERVER_ERROR: 500}
+_USUAL_STATUS = {Kind.CLIENT_ERROR: 400, Kind.SERVER_ERROR: 500, Kind.OAUTH_ERROR: 401}
+SPOILED = frozenset({*_USUAL_STATUS, Kind.GARBAGE})
+"""Kinds that answer, but not with the truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Fault:
         status = self.status or _USUAL_STATUS[self.kind]
         if self.body is not None:
             return Answer(status, self.body.encode(), {"content-type": "text/html"})
+        if self.kind is Kind.OAUTH_ERROR:
+            return OAuthRefusedError(self.reason or "invalid_token", "A fault was ordered.", status=status).answer()
         reason = self.reason or ("SYSTEM_ERROR" if status >= 500 else "INVALID_INPUT")
         return RefusedError(status, Problem(reason, "A fault was ordered.", self.recoverable, self.source)).answer()
 

@@ -76,8 +76,21 @@ class BankKeys:
     @property
     def consumer_key(self) -> str:
         """`<client id>!<key id>` in the lengths of contract 1.3, derived from the client's signing key."""
-        digest = sha512(_public_der(self.client_signing)).hexdigest()
-        return f"{digest[:48]}!{digest[48:80]}{'0' * 16}"
+        return f"{self.client_id}!{self.key_id}"
+
+    @property
+    def client_id(self) -> str:
+        """The left part."""
+        return self._digest[:48]
+
+    @property
+    def key_id(self) -> str:
+        """The right part."""
+        return self._digest[48:80] + "0" * 16
+
+    @property
+    def _digest(self) -> str:
+        return sha512(_public_der(self.client_signing)).hexdigest()
 
 
 def open_keys(data: Path) -> tuple[KeyFiles, BankKeys]:

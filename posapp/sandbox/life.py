@@ -17,6 +17,7 @@ import uvicorn
 from posapp.sandbox.bank import Bank
 from posapp.sandbox.connection import BankProtocol
 from posapp.sandbox.control import Control
+from posapp.sandbox.door import Door, open_door
 from posapp.sandbox.faults import FaultBook
 from posapp.sandbox.files import write_private
 from posapp.sandbox.gateway import Gateway
@@ -24,14 +25,18 @@ from posapp.sandbox.keys import BankKeys, KeyFiles, open_keys
 from posapp.sandbox.leases import Leases
 from posapp.sandbox.members import ITEM_ID, PROGRAMS, REDEMPTION_TYPE
 from posapp.sandbox.operations import BASE, Switches
+from posapp.sandbox.passes import TOKEN_PATH, Passes
 from posapp.sandbox.server import build_router
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    import ssl
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
 
     from starlette.types import ASGIApp
+
+    from posapp.sandbox.jws import PublicKey
 
 _KEEP_ALIVE_S = 75
 _GRACE_S = 2
@@ -42,14 +47,21 @@ class Notice:
     """What bank.json tells whoever wants to speak to the bank."""
 
     port: int
+    tls_port: int
     token: str
     files: KeyFiles
     keys: BankKeys
+    door: Door
 
     @property
     def base_url(self) -> str:
         """Where the operations are, as the vendor's base URL ends too."""
         return f"http://127.0.0.1:{self.port}{BASE}"
+
+    @property
+    def issuer(self) -> str:
+        """Where the bank gives tokens for OAuth 2.0."""
+        return f"https://127.0.0.1:{self.tls_port}"
 
     def as_dict(self) -> Mapping[str, object]:
         """The content of bank.json."""
@@ -66,6 +78,15 @@ class Notice:
             "redemption_item_id": ITEM_ID,
             "redemption_type": REDEMPTION_TYPE,
             "program_id": PROGRAMS[0].program_id,
+            "oauth2": {
+                "base_url": self.issuer + BASE,
+                "token_url": self.issuer + TOKEN_PATH,
+                "issuer": self.issuer,
+                "client_id": self.keys.client_id,
+                "key_id": self.door.key_id,
+                "signing_key": str(self.door.files.signing_key),
+                "ca_bundle": str(self.door.files.ca_bundle),
+            },
         }
 
 
@@ -86,17 +107,35 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def serve(data: Path, listener: socket.socket, *, until_unused: bool, announce: Callable[[Notice], None]) -> None:
+def serve(
+    data: Path,
+    listener: socket.socket,
+    tls_listener: socket.socket,
+    *,
+    until_unused: bool,
+    announce: Callable[[Notice], None],
+) -> None:
     """Run the bank of a data folder until it is told to end, or is no longer used.
 
     Raises:
         BooksError, KeyFilesError: the data folder's files cannot be used.
     """
     files, keys = open_keys(data)
+    door = open_door(data)
     bank = Bank(data / "bank.db")
     try:
-        notice = Notice(listener.getsockname()[1], secrets.token_urlsafe(32), files, keys)
-        asyncio.run(_serve(bank, notice, data / "bank.json", listener, until_unused=until_unused, announce=announce))
+        port, tls_port = (int(one.getsockname()[1]) for one in (listener, tls_listener))
+        notice = Notice(port, tls_port, secrets.token_urlsafe(32), files, keys, door)
+        asyncio.run(
+            _serve(
+                bank,
+                notice,
+                data / "bank.json",
+                (listener, tls_listener),
+                until_unused=until_unused,
+                announce=announce,
+            )
+        )
     finally:
         bank.close()
 
@@ -105,7 +144,7 @@ async def _serve(
     bank: Bank,
     notice: Notice,
     notice_file: Path,
-    listener: socket.socket,
+    listeners: tuple[socket.socket, socket.socket],
     *,
     until_unused: bool,
     announce: Callable[[Notice], None],
@@ -113,33 +152,52 @@ async def _serve(
     ending = asyncio.Event()
     leases = Leases(until_unused=until_unused, end=ending.set)
     faults, switches = FaultBook(), Switches()
-    control = Control(token=notice.token, bank=bank, faults=faults, switches=switches, leases=leases, ending=ending)
-    router = build_router(
-        bank=bank, gateway=Gateway(notice.keys), faults=faults, switches=switches, control=control, ending=ending
+    client_keys: Mapping[str, PublicKey] = {
+        notice.keys.key_id: notice.keys.client_signing,
+        notice.door.key_id: notice.door.client,
+    }
+    passes = Passes(notice.keys.client_id, client_keys, notice.issuer, switches)
+    control = Control(
+        token=notice.token,
+        bank=bank,
+        passes=passes,
+        faults=faults,
+        switches=switches,
+        leases=leases,
+        ending=ending,
     )
+    gateway = Gateway(notice.keys, passes, switches)
+    router = build_router(bank=bank, gateway=gateway, faults=faults, switches=switches, control=control, ending=ending)
+    shut = [*listeners]
 
     def opened() -> None:
+        shut.pop()
+        if shut:
+            return
         write_private(notice_file, json.dumps(notice.as_dict(), indent=2).encode())
         leases.open()
         announce(notice)
 
-    server = _Server(_config(router), opened)
+    servers = [_Server(_config(router), opened), _Server(_config(router, notice.door.tls), opened)]
     with _ending_on_signals(ending):
-        closing = asyncio.create_task(_close_when(ending, server, notice_file))
-        await server.serve(sockets=[listener])
+        closing = asyncio.create_task(_close_when(ending, servers, notice_file))
+        await asyncio.gather(
+            *(server.serve(sockets=[listener]) for server, listener in zip(servers, listeners, strict=True))
+        )
         leases.close()
         ending.set()
         await closing
 
 
-async def _close_when(ending: asyncio.Event, server: _Server, notice_file: Path) -> None:
+async def _close_when(ending: asyncio.Event, servers: Sequence[_Server], notice_file: Path) -> None:
     await ending.wait()
     notice_file.unlink(missing_ok=True)  # noqa: ASYNC240 - the last thing done, and nobody waits for it
-    server.should_exit = True
+    for server in servers:
+        server.should_exit = True
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
+def _config(app: ASGIApp, tls: ssl.SSLContext | None = None) -> uvicorn.Config:
+    config = uvicorn.Config(
         app,
         http=BankProtocol,
         ws="none",
@@ -149,10 +207,14 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        date_header=False,  # The bank's own clock may be told to differ.
         proxy_headers=False,  # A forwarded address must not pass for a loopback peer.
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
     )
+    config.load()
+    config.ssl = tls
+    return config
 
 
 class _Server(uvicorn.Server):

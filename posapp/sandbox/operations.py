@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from posapp.sandbox.bank import Bank
 
 BASE = "/loyalty"
+READ = "rewards-api-gateway:digital-redemptions_read"
+WRITE = "rewards-api-gateway:digital-redemptions_write"
 
 
 @dataclass(slots=True)
@@ -24,6 +27,16 @@ class Switches:
 
     encrypt_answers: bool = False
     echo_external_id: bool = True
+    # OAuth 2.0: what the client may have, for how long, and whether a proof must bear a nonce.
+    scopes: str = f"{READ} {WRITE}"
+    token_lifetime_s: int = 900
+    demand_nonce: bool = False
+    # Of both schemes: by how much the bank's clock is ahead of this computer's.
+    clock_ahead_s: int = 0
+
+    def now(self) -> float:
+        """The clock that signatures and tokens are judged by."""
+        return time.time() + self.clock_ahead_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,11 @@ class Operation:
     def has_body(self) -> bool:
         """Whether a JSON body is due."""
         return self.method != "GET"
+
+    @property
+    def scope(self) -> str:
+        """What a token must allow for it."""
+        return WRITE if self.has_body and not self.sealed else READ
 
 
 OPERATIONS: Mapping[str, tuple[Operation, ...]] = {

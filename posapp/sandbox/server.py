@@ -9,7 +9,10 @@ from starlette.routing import Route, Router
 
 from posapp.sandbox.delivery import Delivery
 from posapp.sandbox.envelope import Answer, RefusedError, encode, refuse_at_gateway
+from posapp.sandbox.gateway import speaks_oauth2
 from posapp.sandbox.operations import BASE, OPERATIONS, Call, Operation, Switches
+from posapp.sandbox.passes import TOKEN_PATH
+from posapp.sandbox.token_desk import TokenDesk
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from posapp.sandbox.faults import FaultBook
     from posapp.sandbox.gateway import Gateway
 
-_CONTROL_PATHS = ("lease", "faults", "faults/{operation}", "switches", "ledger", "rates/{program_id}")
+_CONTROL_PATHS = ("lease", "faults", "faults/{operation}", "switches", "ledger", "rates/{program_id}", "tokens")
 
 
 class Desk:
@@ -47,10 +50,11 @@ class Desk:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let it go wrong as ordered."""
         request = Request(scope, receive)
-        delivery = Delivery(scope, receive, send, self._ending)
+        headers = self._gateway.headers(oauth2=speaks_oauth2(request))
+        delivery = Delivery(scope, receive, send, self._ending, headers)
         try:
             operation = self._operation(request.method)
-            raw = await self._gateway.admit(request)
+            raw = await self._gateway.admit(request, operation)
         except RefusedError as refused:
             return await delivery.send(refused.answer())
         except ClientDisconnect:
@@ -100,8 +104,9 @@ def build_router(
         )
         for path, operations in OPERATIONS.items()
     ]
+    tokens = Route(TOKEN_PATH, TokenDesk(gateway=gateway, faults=faults, ending=ending))
     controls = [Route(f"/control/{path}", control) for path in _CONTROL_PATHS]
-    return Router([*desks, *controls], redirect_slashes=False, default=NoSuchPath(ending))
+    return Router([*desks, tokens, *controls], redirect_slashes=False, default=NoSuchPath(ending))
 
 
 def _query(request: Request) -> Mapping[str, object]:

@@ -42,6 +42,7 @@ class SignedRequest:
     query: str
     body: bytes
     authorization: str | None
+    scheme: str = "http"
 
 
 class Verifier:
@@ -100,8 +101,8 @@ class Verifier:
                 continue
             return
         raise _failed(
-            f"OAuth signatures did not match: signed must be {request.method}, http://{request.host} with the path as"
-            " received, the percent-encoded query and every oauth parameter but the signature."
+            f"OAuth signatures did not match: signed must be {request.method}, {request.scheme}://{request.host} with"
+            " the path as received, the percent-encoded query and every oauth parameter but the signature."
         )
 
     def _check_nonce(self, nonce: str) -> None:
@@ -140,7 +141,8 @@ def _check_body_hash(stated: str | None, request: SignedRequest) -> None:
 
 def _base_strings(raw: Mapping[str, str], said: Mapping[str, str], request: SignedRequest) -> Iterator[str]:
     """The dialect with header values verbatim, then RFC 5849 3.4.1.3 with each value decoded and encoded again."""
-    url = f"http://{request.host.lower().removesuffix(':80')}{request.path}"
+    usual_port = ":443" if request.scheme == "https" else ":80"
+    url = f"{request.scheme}://{request.host.lower().removesuffix(usual_port)}{request.path}"
     head = f"{request.method.upper()}&{_escape(url)}&"
     query = [(_escape(name), _escape(value)) for name, value in parse_qsl(request.query, keep_blank_values=True)]
     verbatim = [(name, value) for name, value in raw.items() if name != "oauth_signature"]

@@ -69,6 +69,8 @@ def _check_api(api: Api) -> None:
         return
     if api.environment is Environment.CUSTOM:
         _check_url(api.base_url)
+    if api.auth == "oauth2":
+        _check_oauth2(api)
     for name in ("consumer_key", "signing_key", "encryption_certificate"):
         if not getattr(api, name):
             raise ConfigError(f"api.{name}", f"must be set for environment = {api.environment.value}")
@@ -95,10 +97,23 @@ def _check_url(url: str) -> None:
         raise ConfigError("api.base_url", "must be https; http is for this computer (127.0.0.1) only")
 
 
+def _check_oauth2(api: Api) -> None:
+    if not api.url.startswith("https:"):
+        raise ConfigError("api.base_url", "must be https for auth = oauth2")
+    if api.token_url and not api.token_url.startswith("https:"):
+        raise ConfigError("api.token_url", "must be an https address, like https://bank.example/oauth/token, or empty")
+    if api.consumer_key and not api.key_id and not api.consumer_key.partition("!")[2]:
+        mend = "must be the signing key's id from the portal; or write the whole consumer key, clientId!keyId"
+        raise ConfigError("api.key_id", mend)
+    for name in ("key_id", "issuer", "scopes"):
+        value = getattr(api, name)
+        if not re.fullmatch(r"[ !-~]*", value) or '"' in value or (name != "scopes" and " " in value):
+            raise ConfigError(f"api.{name}", "must be as the portal shows it, without quotes")
+
+
 def _check_not_yet(settings: Settings) -> None:
     """What later versions will do is refused in words now, not passed over in silence."""
     for key, value, default in (
-        ("api.auth", settings.api.auth, "oauth1"),
         ("journal.shared_url", settings.journal.shared_url, ""),
         ("card_terminal.kind", settings.card_terminal.kind, "manual"),
         ("program.bin_ranges", settings.program.bin_ranges, ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.card import holds_card_number
-from posapp.domain.errors import ConfigError
+from posapp.domain.errors import ConfigError, Declined
 from posapp.operations.examination import Seen, Step
 from posapp.words.voice import clean, sentence
 
@@ -81,8 +81,9 @@ def step_name(words: Words, step: Step) -> str:
 
 def told(words: Words, finding: Finding) -> tuple[str, str]:
     """What the step saw, and what to mend; the latter empty where all is well."""
-    if finding.seen is Seen.ERROR and finding.error is not None:
-        return wrong(words, finding.error)
+    error = finding.error
+    if error is not None and (finding.seen is Seen.ERROR or (isinstance(error, Declined) and error.barred is not None)):
+        return wrong(words, error)
     what, mend = _TEXTS[finding.seen]
     fields = {name: _shown(name, value) for name, value in finding.values.items()}
     if getattr(finding.error, "clock_is_off", False):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+from posapp.sandbox.operations import Switches
 from tests.support.bank import BankProcess
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def bank(shared_bank: BankProcess) -> Iterator[BankProcess]:
     """The shared bank, without faults and with its usual switches."""
     yield shared_bank
     shared_bank.clear_faults()
-    shared_bank.switch(encrypt_answers=False, echo_external_id=True)
+    shared_bank.switch(**asdict(Switches()))
 
 
 @pytest.fixture(scope="session")

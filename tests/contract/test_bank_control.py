@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from posapp.sandbox.operations import Switches
 
 if TYPE_CHECKING:
     from tests.support.bank import BankProcess
@@ -34,13 +37,23 @@ def test_a_forwarded_address_does_not_count(bank: BankProcess) -> None:
 
 
 def test_switches_are_read_and_set(bank: BankProcess) -> None:
-    usual = {"encrypt_answers": False, "echo_external_id": True}
+    usual = asdict(Switches())
     assert bank.control("GET", "switches").json == usual
     changed = bank.control("PUT", "switches", {"echo_external_id": False})
     assert changed.json == usual | {"echo_external_id": False}
 
 
-@pytest.mark.parametrize("wanted", [{"encrypt_answers": "yes"}, {"unknown": True}, {"echo_external_id": None}])
+WRONG_SWITCHES: list[dict[str, object]] = [
+    {"encrypt_answers": "yes"},
+    {"unknown": True},
+    {"echo_external_id": None},
+    {"token_lifetime_s": True},
+    {"token_lifetime_s": 10**9},
+    {"scopes": 1},
+]
+
+
+@pytest.mark.parametrize("wanted", WRONG_SWITCHES)
 def test_an_unknown_switch_is_refused(bank: BankProcess, wanted: dict[str, object]) -> None:
     assert bank.control("PUT", "switches", wanted).status == 400
 

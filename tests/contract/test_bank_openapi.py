@@ -94,7 +94,8 @@ def enliven(case: Case[Any], known: dict[str, str]) -> None:
             part["redemptionType"] = "CASHBACK"
             line |= {"redemptionItemId": known["item"], "points": 1}
             line.pop("cashValue", None)
-        part.pop("shippingAddressId", None)
+        for of_the_last_160_days in ("shippingAddressId", *(("from_date", "to_date") if kind == "RANCU" else ())):
+            part.pop(of_the_last_160_days, None)
 
 
 def operation(label: str) -> Any:
@@ -161,3 +162,25 @@ def test_what_is_not_signed_is_refused_as_described(bank: BankProcess, label: st
         assert response.status_code == 403
 
     play()
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_what_bears_a_wrong_token_is_refused_as_described(bank: BankProcess, label: str) -> None:
+    door = bank.notice["oauth2"]
+
+    @FEW
+    @given(case=operation(label).as_strategy(generation_mode=GenerationMode.POSITIVE))
+    def play(case: Case[Any]) -> None:
+        headers = {"Authorization": "DPoP made-up"}
+        response = case.call(base_url=door["base_url"], verify=door["ca_bundle"], headers=headers)
+        case.validate_response(response, checks=AGREEMENT)
+        assert (response.status_code, response.json()["error"]) == (401, "invalid_token")
+
+    play()
+
+
+def test_both_schemes_are_described_and_every_scope_that_is_asked_for() -> None:
+    schemes = DESCRIBED["components"]["securitySchemes"]
+    assert set(schemes) == {name for one in DESCRIBED["security"] for name in one} == {"oauth1", "oauth2"}
+    scopes = set(schemes["oauth2"]["flows"]["clientCredentials"]["scopes"])
+    assert scopes == {work.scope for group in OPERATIONS.values() for work in group}

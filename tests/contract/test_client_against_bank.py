@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from posapp.domain.member import AccountStatus, Role
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.mastercard.client import ClientConfig, DigitalRedemptions
+from posapp.mastercard.config import OAuth2Access
 from posapp.operations.ports import CreditOrder, RedemptionOrder
 from posapp.sandbox.members import test_cards as cards_of_the_bank
 
@@ -30,9 +32,9 @@ TODAY = datetime.now(UTC).date()
 DAYS = {"since": TODAY - timedelta(days=1), "until": TODAY + timedelta(days=1)}
 
 
-def config(bank: BankProcess, timeout_s: float = 5.0) -> ClientConfig:
+def config(bank: BankProcess, auth: str = "oauth1", timeout_s: float = 5.0) -> ClientConfig:
     notice = bank.notice
-    return ClientConfig(
+    usual = ClientConfig(
         base_url=notice["base_url"],
         consumer_key=notice["consumer_key"],
         signing_key=Path(notice["signing_key"]),
@@ -43,11 +45,31 @@ def config(bank: BankProcess, timeout_s: float = 5.0) -> ClientConfig:
         currency=USD,
         timeout_s=timeout_s,
     )
+    if auth == "oauth1":
+        return usual
+    door = notice["oauth2"]
+    es256 = auth == "oauth2, ES256"
+    key_id = door["key_id"] if es256 else ""  # The RSA key's stands in the consumer key.
+    return replace(
+        usual,
+        base_url=door["base_url"],
+        signing_key=Path(door["signing_key"]) if es256 else usual.signing_key,
+        ca_bundle=Path(door["ca_bundle"]),
+        oauth2=OAuth2Access.of(notice["consumer_key"], door["base_url"], key_id=key_id),
+    )
+
+
+@pytest.fixture(params=["oauth1", "oauth2, ES256", "oauth2, PS256", "oauth2, nonces"])
+def auth(request: pytest.FixtureRequest, bank: BankProcess) -> str:
+    """Each way that a till and the bank can speak; "nonces": the bank wants one in every proof."""
+    spoken: str = request.param
+    bank.switch(demand_nonce=spoken == "oauth2, nonces")
+    return spoken
 
 
 @pytest.fixture
-async def client(bank: BankProcess) -> AsyncIterator[DigitalRedemptions]:
-    opened = DigitalRedemptions(config(bank))
+async def client(bank: BankProcess, auth: str) -> AsyncIterator[DigitalRedemptions]:
+    opened = DigitalRedemptions(config(bank, auth))
     await opened.open()
     yield opened
     await opened.aclose()
@@ -118,10 +140,11 @@ FAULTS = ["drop_before", "drop_after_commit", "server_error", "garbage", "hang",
 
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_a_redemption_that_goes_wrong_is_unknown_and_was_sent_once(
-    bank: BankProcess, member: Member, kind: str
+    bank: BankProcess, auth: str, member: Member, kind: str
 ) -> None:
-    client = DigitalRedemptions(config(bank, timeout_s=1.0))
+    client = DigitalRedemptions(config(bank, auth, timeout_s=1.0))
     await client.open()
+    await client.profile(member.account)  # With its leave in hand, if it needs one.
     bank.fault("redeem", kind, **({"delay_s": 4} if kind == "slow_body" else {}))
     asked = order(member, kind[:8])
     with pytest.raises(Unknown):
@@ -155,8 +178,8 @@ async def test_many_calls_at_once_are_all_answered(client: DigitalRedemptions, m
     assert {one.account for one in found} == {member.account}
 
 
-async def test_a_bank_that_hangs_is_unavailable_in_time(bank: BankProcess, member: Member) -> None:
-    client = DigitalRedemptions(config(bank, timeout_s=0.5))
+async def test_a_bank_that_hangs_is_unavailable_in_time(bank: BankProcess, auth: str, member: Member) -> None:
+    client = DigitalRedemptions(config(bank, auth, timeout_s=0.5))
     await client.open()
     bank.fault("profile", "hang", times=None)
     with pytest.raises(Unavailable) as away:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from posapp.domain.errors import NotFound, Outage, Unavailable
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.mastercard.client import DigitalRedemptions
 from posapp.operations.ports import RedemptionOrder
-from tests.support.merchant import Merchant, certificate, pem, rsa_key
+from tests.support.merchant import Merchant
 from tests.support.scripted_bank import HANG, ScriptedBank, refuse, reply, twice
 from tests.support.wire_samples import ACCOUNT, profile
 from tests.waiting import until
@@ -38,17 +36,9 @@ def merchant(tmp_path: Path) -> Merchant:
     return Merchant.at(tmp_path)
 
 
-def tls(merchant: Merchant, address: str) -> ssl.SSLContext:
-    """The TLS of a bank whose certificate is for an address; it lies in tls.pem, and nobody else has signed it."""
-    own = merchant.write("tls.pem", certificate(rsa_key("tls"), address=address).public_bytes(Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(own, merchant.write("tls.key", pem(rsa_key("tls"))))
-    return context
-
-
 @pytest.fixture
 async def tls_bank(merchant: Merchant) -> AsyncIterator[ScriptedBank]:
-    async with ScriptedBank(tls=tls(merchant, "127.0.0.1")) as scripted:
+    async with ScriptedBank(tls=merchant.tls()) as scripted:
         yield scripted
 
 
@@ -103,16 +93,16 @@ async def test_a_bank_with_an_unknown_certificate_is_not_spoken_to(tls_bank: Scr
     for call in (client.profile(ACCOUNT), client.redeem(ORDER)):
         with pytest.raises(Unavailable) as away:
             await call
-        assert away.value.outage is Outage.CERTIFICATE
+        assert away.value.outage is Outage.CERTIFICATE_SELF_SIGNED
     assert not tls_bank.received
 
 
 async def test_a_bank_under_another_name_is_not_spoken_to(merchant: Merchant) -> None:
-    async with ScriptedBank(tls=tls(merchant, "127.0.0.2")) as other:
+    async with ScriptedBank(tls=merchant.tls("127.0.0.2")) as other:
         client = DigitalRedemptions(merchant.config(other.base_url, ca_bundle=merchant.folder / "tls.pem"))
         with pytest.raises(Unavailable) as away:
             await client.redeem(ORDER)
-        assert away.value.outage is Outage.CERTIFICATE
+        assert away.value.outage is Outage.CERTIFICATE_NAME
         assert not other.received
 
 

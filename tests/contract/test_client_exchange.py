@@ -19,7 +19,7 @@ from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points, Rate
 from posapp.mastercard.client import DigitalRedemptions
 from posapp.operations.ports import CreditOrder, RedemptionOrder
-from tests.support.merchant import ITEM, Merchant
+from tests.support.merchant import ITEM
 from tests.support.scripted_bank import DROP, ScriptedBank, key_id, reply, sealed
 from tests.support.wire_samples import ACCOUNT, CARD, profile
 
@@ -31,15 +31,15 @@ USD = Currency.of("USD")
 ORDER = RedemptionOrder(ACCOUNT, "T01-0123456789AB", Points(5000), Money(8_740, USD))
 
 
-@pytest.fixture
-async def bank() -> AsyncIterator[ScriptedBank]:
-    async with ScriptedBank() as scripted:
+@pytest.fixture(params=["oauth1", "oauth2"])
+async def bank(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ScriptedBank]:
+    async with ScriptedBank.speaking(request.param, tmp_path) as scripted:
         yield scripted
 
 
 @pytest.fixture
 async def client(bank: ScriptedBank, tmp_path: Path) -> AsyncIterator[DigitalRedemptions]:
-    opened = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url, program_id="49631"))
+    opened = DigitalRedemptions(bank.config(tmp_path, program_id="49631"))
     yield opened
     await opened.aclose()
 
@@ -157,14 +157,14 @@ async def test_an_encrypted_answer_is_opened(bank: ScriptedBank, client: Digital
 
 
 async def test_the_wrapper_may_have_another_name(bank: ScriptedBank, tmp_path: Path) -> None:
-    client = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url, payload_wrapper="encryptedData"))
+    client = DigitalRedemptions(bank.config(tmp_path, payload_wrapper="encryptedData"))
     bank.say(reply({"encryptedData": sealed(profile())["encryptedPayload"]}))
     await client.search(CardNumber.parse(CARD))
     assert bank.received[0].opened("encryptedData")[1]["userId"] == CARD
 
 
 async def test_an_encrypted_answer_without_a_key_names_the_setting(bank: ScriptedBank, tmp_path: Path) -> None:
-    client = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url, decryption_key=None))
+    client = DigitalRedemptions(bank.config(tmp_path, decryption_key=None))
     bank.say(reply(sealed(profile())), reply(sealed({"redemptionId": "R1"})))
     with pytest.raises(ConfigError) as wrong:
         await client.profile(ACCOUNT)
@@ -235,7 +235,7 @@ async def test_the_bank_s_clock_is_known_from_its_answers(bank: ScriptedBank, cl
 
 
 async def test_a_redemption_without_an_item_id_is_a_setting_to_mend(bank: ScriptedBank, tmp_path: Path) -> None:
-    client = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url, redemption_item_id=""))
+    client = DigitalRedemptions(bank.config(tmp_path, redemption_item_id=""))
     with pytest.raises(ConfigError) as wrong:
         await client.redeem(ORDER)
     assert wrong.value.key == "program.redemption_item_id"

@@ -9,7 +9,6 @@ import pytest
 
 from posapp.domain.errors import Outage, Unavailable
 from posapp.mastercard.client import DigitalRedemptions
-from tests.support.merchant import Merchant
 from tests.support.scripted_bank import ScriptedBank, reply
 from tests.support.wire_samples import ACCOUNT, entry
 
@@ -20,15 +19,15 @@ if TYPE_CHECKING:
 DAYS = {"since": date(2026, 3, 1), "until": date(2026, 3, 4)}
 
 
-@pytest.fixture
-async def bank() -> AsyncIterator[ScriptedBank]:
-    async with ScriptedBank() as scripted:
+@pytest.fixture(params=["oauth1", "oauth2"])
+async def bank(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ScriptedBank]:
+    async with ScriptedBank.speaking(request.param, tmp_path) as scripted:
         yield scripted
 
 
 @pytest.fixture
 async def client(bank: ScriptedBank, tmp_path: Path) -> DigitalRedemptions:
-    return DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url))
+    return DigitalRedemptions(bank.config(tmp_path))
 
 
 def page(numbers: Sequence[int], **told: Any) -> Any:

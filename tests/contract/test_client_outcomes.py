@@ -101,15 +101,15 @@ REFUSED = {
 }
 
 
-@pytest.fixture
-async def bank() -> AsyncIterator[ScriptedBank]:
-    async with ScriptedBank() as scripted:
+@pytest.fixture(params=["oauth1", "oauth2"])
+async def bank(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ScriptedBank]:
+    async with ScriptedBank.speaking(request.param, tmp_path) as scripted:
         yield scripted
 
 
 @pytest.fixture
 async def client(bank: ScriptedBank, tmp_path: Path) -> AsyncIterator[DigitalRedemptions]:
-    opened = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url))
+    opened = DigitalRedemptions(bank.config(tmp_path))
     await opened.open()
     yield opened
     await opened.aclose()
@@ -118,7 +118,7 @@ async def client(bank: ScriptedBank, tmp_path: Path) -> AsyncIterator[DigitalRed
 @pytest.fixture
 async def hasty(bank: ScriptedBank, tmp_path: Path) -> AsyncIterator[DigitalRedemptions]:
     """A client that waits for 0.6 s."""
-    opened = DigitalRedemptions(Merchant.at(tmp_path).config(bank.base_url, timeout_s=0.6))
+    opened = DigitalRedemptions(bank.config(tmp_path, timeout_s=0.6))
     await opened.open()
     yield opened
     await opened.aclose()
@@ -228,7 +228,7 @@ async def test_a_read_is_asked_again_and_signed_anew(
 ) -> None:
     bank.say(hiccup, hiccup, reply(profile()))
     assert (await client.profile(ACCOUNT)).account == ACCOUNT
-    assert len({request.oauth["oauth_signature"] for request in bank.received}) == 3
+    assert len({request.once for request in bank.received}) == 3
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CUSTOM = {"POSAPP_API__ENVIRONMENT": "custom", "POSAPP_API__CONSUMER_KEY": "till!key"}
+OAUTH2 = CUSTOM | {"POSAPP_API__AUTH": "oauth2", "POSAPP_API__BASE_URL": "https://127.0.0.1:9"}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,13 @@ CUSTOM = {"POSAPP_API__ENVIRONMENT": "custom", "POSAPP_API__CONSUMER_KEY": "till
         (CUSTOM | {"POSAPP_API__BASE_URL": "ftp://127.0.0.1/"}, "api.base_url"),
         (CUSTOM | {"POSAPP_API__BASE_URL": "http://127.0.0.1:9"}, "api.signing_key"),
         ({"POSAPP_API__ENVIRONMENT": "production"}, "api.consumer_key"),
+        ({"POSAPP_API__AUTH": "oauth3"}, "api.auth"),
+        (OAUTH2 | {"POSAPP_API__BASE_URL": "http://127.0.0.1:9"}, "api.base_url"),
+        (OAUTH2 | {"POSAPP_API__TOKEN_URL": "http://127.0.0.1:9/oauth/token"}, "api.token_url"),
+        (OAUTH2 | {"POSAPP_API__CONSUMER_KEY": "till"}, "api.key_id"),
+        (OAUTH2 | {"POSAPP_API__KEY_ID": "a key"}, "api.key_id"),
+        (OAUTH2 | {"POSAPP_API__SCOPES": "read\twrite"}, "api.scopes"),
+        (OAUTH2, "api.signing_key"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_mend(tmp_path: Path, settings: dict[str, str], key: str) -> None:

@@ -130,6 +130,17 @@ class BankProcess:
             "POSAPP_PROGRAM__REDEMPTION_ITEM_ID": notice["redemption_item_id"],
         }
 
+    def oauth2_environment(self) -> dict[str, str]:
+        """The same by OAuth 2.0; token address, issuer and scopes follow from the rest."""
+        door = self.notice["oauth2"]
+        return self.environment() | {
+            "POSAPP_API__AUTH": "oauth2",
+            "POSAPP_API__BASE_URL": door["base_url"],
+            "POSAPP_API__SIGNING_KEY": door["signing_key"],
+            "POSAPP_API__KEY_ID": door["key_id"],
+            "POSAPP_API__CA_BUNDLE": door["ca_bundle"],
+        }
+
     def control(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         """One request to a control route."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
@@ -142,7 +153,7 @@ class BankProcess:
             connection.close()
 
     def fault(self, operation: str, kind: str, **options: object) -> None:
-        """Order a fault: search, profile, redeem, history, credit, update_status, addresses, add_address."""
+        """Order a fault: token, search, profile, redeem, history, credit, update_status, addresses, add_address."""
         answer = self.control("PUT", f"faults/{operation}", {"kind": kind} | options)
         assert answer.status == 200, answer.body
 
@@ -150,8 +161,12 @@ class BankProcess:
         """Forget all orders."""
         assert self.control("DELETE", "faults").status == 200
 
-    def switch(self, **switches: bool) -> None:
-        """Set `encrypt_answers`, `echo_external_id`."""
+    def forget_tokens(self) -> None:
+        """No token that was given is known any more."""
+        assert self.control("DELETE", "tokens").status == 200
+
+    def switch(self, **switches: bool | int | str) -> None:
+        """Set `encrypt_answers`, `echo_external_id`, `scopes`, `token_lifetime_s`, `demand_nonce`, `clock_ahead_s`."""
         assert self.control("PUT", "switches", switches).status == 200
 
     def move_rate(self, multiplier: str, *, program_id: str = "49631") -> None:

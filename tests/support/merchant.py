@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from posapp.domain.money import Currency
-from posapp.mastercard.config import ClientConfig
+from posapp.mastercard.config import ClientConfig, OAuth2Access
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     )
     from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12PrivateKeyTypes
 
+P256 = ec.SECP256R1()
 CONSUMER_KEY = "merchant-client-id!4b1d3f0000000000000000"
 PASSWORD = "keystorepassword"
 ITEM = "74568"
@@ -42,6 +44,13 @@ def rsa_key(name: str, bits: int = 2048) -> rsa.RSAPrivateKey:
     """The RSA key of that name; the same one for the whole run, since making one is slow."""
     assert name
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+@cache
+def ec_key(name: str, curve: ec.EllipticCurve = P256) -> ec.EllipticCurvePrivateKey:
+    """The EC key of that name."""
+    assert name
+    return ec.generate_private_key(curve)
 
 
 def certificate(
@@ -94,6 +103,13 @@ class Merchant:
         path.write_bytes(content)
         return path
 
+    def tls(self, address: str = "127.0.0.1") -> ssl.SSLContext:
+        """The TLS of a bank whose certificate is for an address; it lies in tls.pem, and nobody else has signed it."""
+        own = self.write("tls.pem", certificate(rsa_key("tls"), address=address).public_bytes(Encoding.PEM))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(own, self.write("tls.key", pem(rsa_key("tls"))))
+        return context
+
     def config(self, base_url: str = "http://127.0.0.1:9/loyalty", **changed: Any) -> ClientConfig:
         """A configuration that works, but for what is changed."""
         usual: dict[str, Any] = {
@@ -109,6 +125,15 @@ class Merchant:
         }
         return ClientConfig(**usual | changed)
 
+    def oauth2_config(self, base_url: str = "https://127.0.0.1:9/loyalty", **changed: Any) -> ClientConfig:
+        """The same by OAuth 2.0, with a key on P-256, for a bank that has the TLS of this merchant."""
+        usual: dict[str, Any] = {
+            "signing_key": self.folder / "oauth2.p12",
+            "ca_bundle": self.folder / "tls.pem",
+            "oauth2": OAuth2Access.of(CONSUMER_KEY, base_url),
+        }
+        return self.config(base_url, **usual | changed)
+
 
 @cache
 def _usual_files() -> dict[str, bytes]:
@@ -116,4 +141,5 @@ def _usual_files() -> dict[str, bytes]:
         "signing.p12": p12(rsa_key("signing")),
         "bank.pem": certificate(rsa_key("bank")).public_bytes(Encoding.PEM),
         "own.pem": pem(rsa_key("own")),
+        "oauth2.p12": p12(ec_key("signing")),
     }

@@ -5,28 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
-from base64 import b64decode, b64encode
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote, unquote, unquote_to_bytes
+from urllib.parse import unquote
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwe
 from joserfc.jwk import RSAKey
 
-from tests.support.merchant import CONSUMER_KEY, pem, rsa_key
+from tests.support.merchant import CONSUMER_KEY, Merchant, ec_key, pem, rsa_key
+from tests.support.oauth1 import signature_faults
+from tests.support.oauth2 import Gatekeeper, key_of
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
+
+    from posapp.mastercard.config import ClientConfig
 
 JWE_NAMES = ["RSA-OAEP-256", "A256GCM"]
 _PARAMETER = re.compile(r'(oauth_\w+)="([^"]*)"')
@@ -43,11 +44,16 @@ class Then(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Bytes to send for one request, and what comes after; `drip`: one byte at a time, without end."""
+    """Bytes to send for one request, and what comes after; `drip`: one byte at a time, without end.
+
+    `made` makes the bytes when it is their turn; `hold` is waited for before.
+    """
 
     raw: bytes = b""
     then: Then = Then.KEEP
     drip: bool = False
+    made: Callable[[], bytes] | None = None
+    hold: asyncio.Event | None = None
 
 
 def reply(body: object = None, status: int = 200, **headers: str) -> Script:
@@ -123,6 +129,11 @@ class Received:
         """The parameters of the Authorization header, verbatim."""
         return dict(_PARAMETER.findall(self.headers["authorization"]))
 
+    @property
+    def once(self) -> str:
+        """What must be another for each request: the signature, or the proof."""
+        return self.headers["dpop"] if "dpop" in self.headers else self.oauth["oauth_signature"]
+
     def opened(self, wrapper: str = "encryptedPayload") -> tuple[dict[str, Any], dict[str, Any]]:
         """Header and plaintext of an encrypted body."""
         token = jwe.decrypt_compact(self.json[wrapper], RSAKey.import_key(pem(rsa_key("bank"))), algorithms=JWE_NAMES)
@@ -133,16 +144,36 @@ class Received:
 class ScriptedBank:
     """Answers request after request from `script`; what it received is in `received`.
 
-    On leaving it fails the test if a request was badly signed, repeated a nonce or came without a script.
+    With a `keeper` it speaks OAuth 2.0: requests for a token are in `asked` and answered from `leave`, well where that
+    is empty. `known_as` is the base URL that requests are signed for where it is not the bank's own. On leaving it
+    fails the test if a request was badly signed, repeated a nonce or came without a script.
     """
 
     script: deque[Script] = field(default_factory=deque)
     tls: ssl.SSLContext | None = None
+    known_as: str = ""
     received: list[Received] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    keeper: Gatekeeper | None = None
+    leave: deque[Script] = field(default_factory=deque)
+    asked: list[Received] = field(default_factory=list)
     _server: asyncio.Server | None = field(default=None, init=False)
     _writers: list[asyncio.StreamWriter] = field(default_factory=list, init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
+
+    @classmethod
+    def speaking(cls, auth: str, folder: Path) -> ScriptedBank:
+        """By "oauth1" in the open, or by "oauth2" over the TLS of the merchant there, whose key is on P-256."""
+        if auth == "oauth1":
+            return cls()
+        client_id, _, key_id = CONSUMER_KEY.partition("!")
+        public = ec_key("signing").public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        return cls(tls=Merchant.at(folder).tls(), keeper=Gatekeeper(client_id, key_id, key_of(public)))
+
+    def config(self, folder: Path, **changed: Any) -> ClientConfig:
+        """What a client of this bank is to know, for the merchant in that folder."""
+        merchant = Merchant.at(folder)
+        return (merchant.oauth2_config if self.keeper else merchant.config)(self.base_url, **changed)
 
     def say(self, *scripts: Script) -> None:
         """Queue answers."""
@@ -161,6 +192,8 @@ class ScriptedBank:
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
+        if self.keeper is not None:
+            self.keeper.origin = self.base_url.removesuffix("/loyalty")
         return self
 
     async def __aexit__(
@@ -176,6 +209,7 @@ class ScriptedBank:
         if error is None:
             assert not self.complaints, self.complaints
             assert not self.script, f"never asked for: {self.script}"
+            assert not self.leave, f"never asked for: {self.leave}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -190,15 +224,15 @@ class ScriptedBank:
 
     async def _serve_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
         request = await _read(reader, number)
-        self._check(request)
-        self.received.append(request)
-        if not self.script:
+        script = self._script_for(request)
+        if script is None:
             self.complaints.append(f"nothing to say to {request.method} {request.path}")
             return False
-        script = self.script.popleft()
         if script.drip:
             await _drip(reader, writer, script.raw)
-        writer.write(script.raw)
+        if script.hold is not None:
+            await script.hold.wait()
+        writer.write(script.made() if script.made is not None else script.raw)
         await writer.drain()
         if script.then is Then.HANG:
             await reader.read()
@@ -206,8 +240,27 @@ class ScriptedBank:
             writer.close()
         return script.then is Then.KEEP
 
+    def _script_for(self, request: Received) -> Script | None:
+        if self.keeper is not None and request.path == "/oauth/token":
+            self.asked.append(request)
+            self.complaints += [f"token: {fault}" for fault in self.keeper.token(request.headers, request.body)]
+            return self.leave.popleft() if self.leave else self.token()
+        if self.keeper is None:
+            self._check(request)
+        else:
+            faults = self.keeper.call(request.headers, request.method, request.path)
+            self.complaints += [f"{request.method} {request.path}: {fault}" for fault in faults]
+        self.received.append(request)
+        return self.script.popleft() if self.script else None
+
+    def token(self, **changed: Any) -> Script:
+        """A token for the key of the last request for one."""
+        assert self.keeper is not None
+        body = {"access_token": self.keeper.give(self.asked[-1].headers["dpop"]), "token_type": "DPoP"}
+        return reply(body | {"expires_in": 900} | changed)
+
     def _check(self, request: Received) -> None:
-        for fault in signature_faults(request, self.base_url):
+        for fault in signature_faults(request, self.known_as or self.base_url):
             self.complaints.append(f"{request.method} {request.path}: {fault}")
         if any(request.oauth["oauth_nonce"] == earlier.oauth["oauth_nonce"] for earlier in self.received):
             self.complaints.append(f"{request.method} {request.path}: a nonce used before")
@@ -230,37 +283,6 @@ async def _drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw:
         done, _ = await asyncio.wait({gone}, timeout=_DRIP_S)
         if done:
             return
-
-
-def signature_faults(request: Received, base_url: str) -> list[str]:
-    """What a gateway would find wrong with the signature, by the dialect of contract 1.3."""
-    oauth = request.oauth
-    faults = []
-    if oauth["oauth_consumer_key"] != CONSUMER_KEY:
-        faults.append("another consumer key")
-    if oauth["oauth_body_hash"] != b64encode(sha256(request.body).digest()).decode():
-        faults.append("the body hash is of other bytes")
-    if abs(int(oauth["oauth_timestamp"]) - time.time()) > 60:
-        faults.append("the time is off")
-    if "+" in request.target:
-        faults.append("a raw plus in the address")
-    origin = base_url.removesuffix("/loyalty")
-    path, _, query = request.target.partition("?")
-    encoded = [_encoded_again(pair) for pair in query.split("&") if pair]
-    verbatim = [f"{name}={value}" for name, value in oauth.items() if name != "oauth_signature"]
-    parameters = "&".join(sorted(encoded + verbatim))
-    base = "&".join((request.method, quote(origin + path, safe="~"), quote(parameters, safe="~")))
-    signature = b64decode(unquote(oauth["oauth_signature"]))
-    try:
-        rsa_key("signing").public_key().verify(signature, base.encode(), padding.PKCS1v15(), hashes.SHA256())
-    except InvalidSignature:
-        faults.append("the signature does not fit")
-    return faults
-
-
-def _encoded_again(pair: str) -> str:
-    name, _, value = pair.partition("=")
-    return "=".join(quote(unquote_to_bytes(part), safe="~") for part in (name, value))
 
 
 def key_id() -> str:

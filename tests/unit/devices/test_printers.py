@@ -6,10 +6,12 @@ import os
 import socket
 import stat
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from posapp.devices.escpos_printer import EscposPrinter
 from posapp.devices.printer_address import PrinterAddress, Way, printer_address
@@ -201,3 +203,15 @@ async def test_a_usb_printer_without_its_package_is_said(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(escpos().Usb, "is_usable", staticmethod(lambda: False))
     assert "pyusb" in await refusal(EscposPrinter(PrinterAddress(Way.USB, "", (1, 2))))
+
+
+ADDRESSES = st.lists(
+    st.sampled_from(["escpos", "pdf", "network", "usb", "file", "none", ":", "9" * 5_000, "04b8", "\u0661"])
+)
+
+
+@given(st.text() | ADDRESSES.map(":".join) | ADDRESSES.map("".join))
+def test_any_text_is_a_printer_or_told_how_to_write_one(text: str) -> None:
+    with suppress(ValueError):
+        found = printer_address(text)
+        assert found is None or found.way in Way

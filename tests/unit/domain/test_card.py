@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from posapp.domain.card import Brand, CardNumber, brand_of, holds_card_number, passes_luhn
+from posapp.domain.card import Brand, CardNumber, brand_of, holds_card_number, last_four_in, passes_luhn
 from posapp.domain.errors import Problem, UserError
 
 MIDDLE = "411111111111"
@@ -187,3 +187,8 @@ def test_the_shortest_and_the_longest_number_are_found(body: str) -> None:
 def test_a_long_row_of_digits_before_it_does_not_hide_a_number() -> None:
     assert holds_card_number(f"{'1' * 20} {NUMBER}")
     assert holds_card_number(f"12 {'1' * 18} {NUMBER}")
+
+
+@pytest.mark.timeout(20)  # Minutes, where each group is compared with all behind it.
+def test_a_card_number_is_looked_for_in_bounded_time() -> None:
+    assert last_four_in("1 " * 100_000 + "x 5555 5555 5555 4444") == "4444"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from posapp.domain.errors import ConfigError
@@ -64,6 +64,30 @@ SIGNING = {
 def test_a_signing_key_that_does_not_work(merchant: Merchant, content: bytes, mend: str) -> None:
     path = merchant.write("signing.p12", content)
     setting, told = complaint(lambda: keys.signing_key(path, PASSWORD))
+    assert setting == "api.signing_key"
+    assert mend in told
+
+
+@pytest.mark.parametrize("key", [EC_KEY, rsa_key("signing")])
+def test_a_key_for_oauth2_is_on_p256_or_of_rsa(merchant: Merchant, key: Any) -> None:
+    found = keys.client_key(merchant.write("signing.p12", p12(key)), PASSWORD)
+    assert found.private_numbers() == key.private_numbers()
+
+
+CLIENT = {
+    "another curve": (p12(ec.generate_private_key(ec.SECP384R1())), "secp384r1. Make one on P-256"),
+    "a short key": (p12(rsa_key("short", 1024)), "1024 bits, which is too short"),
+    "another kind": (p12(ed25519.Ed25519PrivateKey.generate()), "not RSA"),
+    "no key": (p12(None), "holds no private key"),
+    "another password": (p12(EC_KEY, "another"), "password does not open"),
+    "a PEM": (pem(EC_KEY), "not a PKCS#12"),
+}
+
+
+@pytest.mark.parametrize(("content", "mend"), CLIENT.values(), ids=CLIENT)
+def test_a_key_for_oauth2_that_does_not_work(merchant: Merchant, content: bytes, mend: str) -> None:
+    path = merchant.write("signing.p12", content)
+    setting, told = complaint(lambda: keys.client_key(path, PASSWORD))
     assert setting == "api.signing_key"
     assert mend in told
 

@@ -100,6 +100,27 @@ def test_any_bytes_are_lines_or_a_wrong_line(data: bytes) -> None:
         assert read_lines(data, checked)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "A," + "9" * 5_000 + ",cancelled,",
+        "A,1e5,cancelled,",
+        "A,\u0661,cancelled,",
+        "A,1,cancelled," + "x" * 200_000,
+        'A,1,cancelled,"' + "x\n" * 50_000,
+        "A," * 50_000,
+        "A\0,1,cancelled,",
+        '"' * 99_999,
+        "\r" * 1_000 + "x",
+        "1 " * 20_000,
+    ],
+    ids=lambda cells: repr(cells[:20]),
+)
+def test_no_hazard_is_more_than_a_wrong_line(cells: str) -> None:
+    with pytest.raises(WrongLineError):
+        read(HEAD + cells)
+
+
 NOTES = st.text(st.characters(codec="utf-8", exclude_categories=["Nd", "C", "Z"]), max_size=20)
 LISTS = st.lists(
     st.tuples(NOTES.map(lambda text: f"R{text}"), st.integers(0, 10**12 - 1), NOTES), min_size=1, max_size=9

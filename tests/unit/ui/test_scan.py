@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from posapp.devices.references import References
 from posapp.ui.scan import PAUSE_MS, Scan
@@ -33,3 +35,11 @@ def test_every_sale_id_is_one() -> None:
     references = References("T01")
     for code in (references.sale_id() for _ in range(300)):
         assert scanned(f"{code}\r") == code
+
+
+@given(st.lists(st.tuples(st.text(max_size=3) | st.sampled_from([*CODE, "\r"]), st.integers(0, 200)), max_size=60))
+def test_whatever_is_typed_only_a_whole_code_comes_out(keys: list[tuple[str, int]]) -> None:
+    scan, at = Scan(), 0
+    for key, pause in keys:
+        at += pause
+        assert scan.feed(key, at) in ("", CODE)

@@ -152,7 +152,7 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.OPERATOR_NAME_MALFORMED: {"longest": 60},
     Problem.OPERATOR_TAKEN: {"who": "anna.b"},
     Problem.OPERATOR_NOT_FOUND: {"who": "anna.b"},
-    Problem.PIN_MALFORMED: {"shortest": 6, "longest": 12},
+    Problem.PIN_MALFORMED: {"shortest": 8, "longest": 12},
     Problem.SIGN_IN_NEEDED: {"how": "--operator ID"},
     Problem.SIGN_IN_WAIT: {"seconds": 45},
     Problem.NOT_ALLOWED: {"act": Act.JUDGE},
