@@ -28,6 +28,7 @@ API: Final = (
     "consumer_key",
     "key_id",
     "scopes",
+    "token_url",
     "signing_key",
     "encryption_certificate",
     "decryption_key",

@@ -22,6 +22,7 @@ VALUES = {
     "api.consumer_key": "",
     "api.key_id": "",
     "api.scopes": "",
+    "api.token_url": "",
     "api.signing_key": "",
     "api.encryption_certificate": "",
     "api.decryption_key": "",

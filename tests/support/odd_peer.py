@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import ssl
 import threading
@@ -25,11 +26,14 @@ def odd_peer(answer: bytes, tls: ssl.SSLContext | None = None) -> Iterator[int]:
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            with suppress(OSError):  # Who does not trust us hangs up.
-                line = tls.wrap_socket(self.request, server_side=True) if tls is not None else self.request
+            # Who does not trust us hangs up.
+            with suppress(OSError), self._line() as line:
                 line.recv(65_536)
                 line.sendall(answer)
-                line.close()
+
+        def _line(self) -> socket.socket:
+            asked: socket.socket = self.request
+            return tls.wrap_socket(asked, server_side=True) if tls is not None else asked
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True

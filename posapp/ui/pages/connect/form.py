@@ -56,6 +56,7 @@ class ConnectForm(Panel):
         self._oauth2 = self._row(
             self._field("api.key_id", say("Key id"), "connectKeyId"),
             self._field("api.scopes", say("Scopes"), "connectScopes"),
+            self._field("api.token_url", say("Token address"), "connectTokenAddress", "https://bank.example/token"),
         )
         self._own += [self._oauth2, *self._build_files()]
         self._own.append(self._caption(say("Program, as agreed with the bank")))

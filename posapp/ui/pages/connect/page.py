@@ -69,7 +69,7 @@ class ConnectPage(QWidget):
         body.addLayout(left, 7)
         right = QVBoxLayout()
         right.setSpacing(GAP)
-        for widget in (self.test, self.result, self.save):
+        for widget in (self.test, self.save, self.result):
             right.addWidget(widget)
         right.addStretch(1)
         body.addLayout(right, 4)
