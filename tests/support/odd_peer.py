@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import socketserver
 import ssl
 import threading
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.support.merchant import certificate, pem, rsa_key
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
     from tests.support.merchant import Merchant
