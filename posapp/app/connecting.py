@@ -79,6 +79,7 @@ class Connector:
         from posapp.app.connection import Connection, local_bank
         from posapp.app.doctor import findings_of
 
+        self._require()
         settings = await asyncio.to_thread(self._planned, wish)
         connection = Connection(settings, local=local_bank(settings, self._data), password=lambda: self._password(wish))
         try:
@@ -88,11 +89,10 @@ class Connector:
             await connection.aclose()
 
     async def save(self, wish: Wish) -> None:
-        from posapp.domain.staff import Act
         from posapp.settings.place import place_of
 
+        self._require()
         parts = self._parts()
-        parts.desk.staff.session.require(Act.CONNECT)
         settings = await asyncio.to_thread(self._planned, wish)
         await parts.standing.may_leave(place_of(settings.api))
         if wish.password:
@@ -101,6 +101,11 @@ class Connector:
 
     async def stay_local(self) -> None:
         await asyncio.to_thread(self._write, Wish({"api.environment": Environment.LOCAL}))
+
+    def _require(self) -> None:
+        from posapp.domain.staff import Act
+
+        self._parts().desk.staff.session.require(Act.CONNECT)
 
     def _doubts(self, wish: Wish) -> list[Doubt]:
         missing = [

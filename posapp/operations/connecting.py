@@ -43,7 +43,10 @@ class Connecting(Protocol):
         ...
 
     async def examine(self, wish: Wish, hear: Callable[[Finding], object]) -> None:
-        """Test the line to the bank with it, one finding after the other. Nothing is saved, no points are moved."""
+        """Test the line to the bank with it, one finding after the other. Nothing is saved, no points are moved.
+
+        Raises RuleError(NOT_ALLOWED), ConfigError.
+        """
         ...
 
     async def save(self, wish: Wish) -> None:
