@@ -43,13 +43,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    from posapp.app.safety import check_safety
     from posapp.settings import config_file, data_folder, load
 
     options = _options(argv)
     if options is not None and options.command == "doctor":
         return _doctor(options)
-    settings = load(config_file(options.config if options else None, os.environ), os.environ)
+    if options is not None and options.command == "settings":
+        return _settings(options)
+    config = config_file(options.config if options else None, os.environ)
+    settings = load(config, os.environ)
     data = data_folder(options.data if options else None, os.environ)
+    check_safety(settings, data, config)
     if options is None or options.command is None:
         import gc
 
@@ -75,6 +80,21 @@ def _options(argv: Sequence[str]) -> argparse.Namespace | None:
     return parse(argv)
 
 
+def _settings(options: argparse.Namespace) -> int:
+    """`posapp settings` comes before the settings are read: an import puts wrong ones right."""
+    from posapp.app.logs import configure
+    from posapp.app.settings_file import run_settings
+    from posapp.devices.private import secure_folder
+    from posapp.settings import data_folder
+    from posapp.words import Words
+
+    configure()
+    secure_folder(data_folder(options.data, os.environ))
+    report = run_settings(options, Words(""))
+    _print(report, options)
+    return report.code
+
+
 def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     import asyncio
 
@@ -85,7 +105,11 @@ def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int
     configure()
     words = Words(settings.store.locale)
     try:
-        if options.command == "audit":
+        if options.command == "key":
+            from posapp.app.key import run_key
+
+            report = asyncio.run(run_key(options.what, settings, words))
+        elif options.command == "audit":
             from posapp.app.audit import rebuild, verify
 
             if options.what == "rebuild":
@@ -107,6 +131,8 @@ def _doctor(options: argparse.Namespace) -> int:
 
     from posapp.app.doctor import examine
     from posapp.app.logs import configure
+    from posapp.app.passwords import at_the_terminal
+    from posapp.app.safety import check_safety
     from posapp.domain.errors import ConfigError
     from posapp.settings import config_file, data_folder, load
     from posapp.words import Words
@@ -117,11 +143,12 @@ def _doctor(options: argparse.Namespace) -> int:
     try:
         config = config_file(options.config, os.environ)
         found = load(config, os.environ)
+        check_safety(found, data_folder(options.data, os.environ), config)
     except ConfigError as wrong:
         found = wrong
     words = Words("" if isinstance(found, ConfigError) else found.store.locale)
     data = data_folder(options.data, os.environ)
-    report = asyncio.run(examine(found, data, words=words, config=config, password=keyring_password))
+    report = asyncio.run(examine(found, data, words=words, config=config, password=at_the_terminal()))
     _print(report, options)
     return report.code
 
@@ -130,10 +157,11 @@ async def _execute(
     options: argparse.Namespace, settings: Settings, data: Path, words: Words, card: CardNumber | None
 ) -> Report:
     from posapp.app.parts import build
+    from posapp.app.passwords import at_the_terminal
     from posapp.app.sign_in import first_line, sign_in
     from posapp.cli.commands import execute
 
-    parts = build(settings, data, password=keyring_password)
+    parts = build(settings, data, password=at_the_terminal())
     try:
         await sign_in(options, parts.desk.staff)
         return await execute(
@@ -141,13 +169,6 @@ async def _execute(
         )
     finally:
         await parts.aclose()
-
-
-async def keyring_password() -> str:
-    """The signing key's password from the computer's keyring; empty where there is none to be had."""
-    from posapp.devices.secrets import Keyring
-
-    return await Keyring().password() or ""
 
 
 def _card(options: argparse.Namespace) -> CardNumber | None:
@@ -232,6 +253,7 @@ def _is_sandbox(argv: Sequence[str]) -> bool:
 
 
 def _sandbox(argv: Sequence[str]) -> int:
+    from posapp.devices.private import secure_folder
     from posapp.domain.card import holds_card_number
     from posapp.sandbox.__main__ import main as run
     from posapp.settings import data_folder
@@ -242,7 +264,9 @@ def _sandbox(argv: Sequence[str]) -> int:
     if not any(word == "--data" or word.startswith("--data=") for word in own):
         before = list(argv[: list(argv).index("sandbox")])
         named = before[before.index("--data") + 1] if "--data" in before[:-1] else None
-        own += ["--data", str(data_folder(named, os.environ) / "bank")]
+        data = data_folder(named, os.environ)
+        secure_folder(data)
+        own += ["--data", str(data / "bank")]
     return run(own)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import ConfigError
+from posapp.domain.errors import PasswordNeeded
 from posapp.mastercard.config import ClientConfig, OAuth2Access
 from posapp.settings import Environment
 
@@ -66,6 +66,13 @@ class Connection:
         """How far the bank's clock is ahead of ours, as its last answer told; None before one."""
         return self._ready.server_skew() if self._ready is not None else None
 
+    async def renew(self) -> None:
+        """The next call makes its client anew: the password has changed, or a key file."""
+        async with self._lock:
+            old, self._ready = self._ready, None
+            if old is not None:
+                await old.aclose()
+
     async def aclose(self) -> None:
         if self._ready is not None:
             await self._ready.aclose()
@@ -93,7 +100,10 @@ class Connection:
     async def _key_password(self) -> str:
         password = await self.password()
         if not password:
-            raise ConfigError("api.signing_key_password", "is not in the keyring; set POSAPP_API__SIGNING_KEY_PASSWORD")
+            raise PasswordNeeded(
+                "Enter it in the window or on a terminal, keep it with “posapp key set”, "
+                "or set POSAPP_API__SIGNING_KEY_PASSWORD"
+            )
         return password
 
     def _local_config(self, access: Access) -> ClientConfig:

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 class Start:
     """`config` is the option; `named` where anything was given on the command line.
 
-    Keeps the signing key's password where there is no keyring that would.
+    `password` is the signing key's that was typed on the Connect page: there may be no keyring that keeps it.
     """
 
     def __init__(self, *, config: str | None = None, named: bool = True) -> None:
         self._config = config
         self._named = named
-        self._password = ""
+        self.password = ""
 
     def is_first(self, settings: Settings) -> bool:
         """Nobody has chosen anything yet: no option, no settings file, nothing in the environment."""
@@ -36,12 +36,6 @@ class Start:
     def settings(self) -> Settings:
         """Read anew. Raises ConfigError."""
         return load(config_file(self._config, os.environ), os.environ)
-
-    async def key_password(self) -> str:
-        """The signing key's; empty where there is none to be had."""
-        from posapp.app import keyring_password
-
-        return self._password or await keyring_password()
 
     def connector(self, settings: Settings, data: Path, parts: Callable[[], Parts]) -> Connector:
         """What stands behind the Connect page of a till with these settings."""
@@ -55,4 +49,4 @@ class Start:
         return config_file(self._config, os.environ) or usual_config_file()
 
     def _remember(self, password: str) -> None:
-        self._password = password
+        self.password = password

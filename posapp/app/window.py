@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from posapp.app.start import Start
+from posapp.app.unlocking import LateKey, Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
 from posapp.settings.place import place_of
@@ -54,12 +55,12 @@ _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 class LateDesk:
     """A desk whose parts are built by the first operation, on its thread: their imports are not the first frame's."""
 
-    def __init__(self, settings: Settings, data: Path, start: Start) -> None:
+    def __init__(self, settings: Settings, data: Path) -> None:
         self._settings = settings
         self._data = data
-        self._start = start
         self._lock = threading.Lock()
         self._parts: Parts | None = None
+        self.key = LateKey(settings)
 
     @property
     def currency(self) -> Currency:
@@ -122,7 +123,7 @@ class LateDesk:
             if self._parts is None:
                 from posapp.app.parts import build
 
-                self._parts = build(self._settings, self._data, password=self._start.key_password)
+                self._parts = build(self._settings, self._data, password=self.key.password)
             return self._parts
 
     @property
@@ -135,6 +136,9 @@ class LateDesk:
 
     async def warm(self) -> None:
         await self.built().warm()
+
+    async def renew(self) -> None:
+        await self.built().connection.renew()
 
     async def check_journal(self) -> Sequence[Restored]:
         return await self.built().check_journal()
@@ -163,7 +167,7 @@ class Till:
         self._start = start or Start()
         self.words = Words(settings.store.locale)
         self.bridge = Bridge(Worker(), crashed=self._crashed)
-        self.desk = LateDesk(settings, data, self._start)
+        self.desk = LateDesk(settings, data)
         self._cold = False
         self.shell = Shell(
             self.desk,
@@ -174,11 +178,22 @@ class Till:
             new_order=_order_maker(settings.store.till),
             now=lambda: datetime.now(UTC),
         )
+        self._unlocking = Unlocking(
+            self.shell,
+            self.bridge,
+            self.words,
+            self.theme,
+            self.desk.key,
+            renew=self.desk.renew,
+            again=self._warm_up,
+        )
 
     def successor(self) -> Till:
         """The till that was connected elsewhere, where this one's window stood."""
         settings = self._start.settings()
         made = Till(settings, self.desk.data, start=self._start, theme=self.theme)
+        if self._start.password:
+            made.desk.key.hold(self._start.password)
         made.shell.restoreGeometry(self.shell.saveGeometry())
         self.shell.deleteLater()
         return made
@@ -215,6 +230,7 @@ class Till:
         self._watch()
         self._check_journal()
         self._offer()
+        self._unlocking.tell_findings()
         freeze()
 
     def _offer(self) -> None:
@@ -264,9 +280,10 @@ class Till:
 
     def _not_warm(self, error: PosError) -> None:
         said = self.words.error(error)
+        asked = self._unlocking.ask(error)
         at_the_bank = isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL
         self.shell.show_connected(connected=False if at_the_bank else None)
-        self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
+        self.shell.notice.say("" if asked else said.what, f"{said.taken} {said.then}".strip(), tone="bad")
         if not self._cold:
             self._cold = True
             self.shell.refresh_unsettled(at_start=True)

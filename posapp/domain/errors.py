@@ -7,6 +7,7 @@
     ├── Unknown        we asked and got no usable answer; the outcome is open    (exit 4)
     ├── Unavailable    nothing happened; try later                               (exit 5)
     ├── ConfigError    a setting is wrong; names the key and the mend            (exit 2)
+    │   └── PasswordNeeded  the signing key's: a person has to give it           (exit 2)
     └── BugError       we broke a rule of our own                                (exit 70)
 
 An error carries a code and values, never a sentence: `posapp.words` turns it into one.
@@ -78,6 +79,12 @@ class Problem(StrEnum):
     LIST_CELLS = "list_cells"
     LIST_QUOTES = "list_quotes"
     LIST_EMPTY = "list_empty"
+    EXPORT_MALFORMED = "export_malformed"
+    EXPORT_CLOSED = "export_closed"
+    PASSPHRASE_SHORT = "passphrase_short"  # noqa: S105 - the name of a problem
+    PASSPHRASES_DIFFER = "passphrases_differ"
+    FILE_EXISTS = "file_exists"
+    UNSETTLED_FIRST = "unsettled_first"
 
 
 class PosError(Exception):
@@ -168,6 +175,7 @@ class Outage(StrEnum):
     INTERRUPTED = "interrupted"
     CLOCK = "clock"
     PRINTER = "printer"
+    KEYRING = "keyring"
 
 
 class Unknown(PosError):
@@ -194,6 +202,13 @@ class ConfigError(PosError):
         super().__init__(f"{key}: {mend}")
         self.key = key
         self.mend = mend
+
+
+class PasswordNeeded(ConfigError):
+    """The signing key's password is known neither to the keyring nor to this program: a person has to give it."""
+
+    def __init__(self, mend: str) -> None:
+        super().__init__("api.signing_key_password", mend)
 
 
 class BugError(PosError):

@@ -60,13 +60,13 @@ def mixed_up(signing: object, certificate: object, decryption: object) -> list[K
     kind = Fault.MIXED_UP
     wrong = []
     if same(signing, certificate):
-        what = "the certificate is this client's own, of its signing key"
+        what = "The certificate is this client's own, of its signing key"
         wrong.append(fault(keys.CERTIFICATE, kind, what, keys.mend_of(keys.CERTIFICATE)))
     if same(decryption, certificate):
-        what = "the certificate is this client's own, of its decryption key"
+        what = "The certificate is this client's own, of its decryption key"
         wrong.append(fault(keys.CERTIFICATE, kind, what, keys.mend_of(keys.CERTIFICATE)))
     if same(decryption, signing):
-        what = "the decryption key is the signing key"
+        what = "The decryption key is the signing key"
         wrong.append(fault(keys.DECRYPTION_KEY, kind, what, keys.mend_of(keys.DECRYPTION_KEY)))
     return wrong
 

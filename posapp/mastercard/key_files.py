@@ -57,7 +57,7 @@ def read(setting: str, path: Path, *, at_most: int = _LARGEST) -> bytes:
                 raise fault(setting, Fault.UNREADABLE, f"{path} is no file", "Name the right one.")
             data = source.read(at_most + 1)
     except FileNotFoundError:
-        raise fault(setting, Fault.UNREADABLE, f"there is no file {path}", "Name the right one.") from None
+        raise fault(setting, Fault.UNREADABLE, f"There is no file {path}", "Name the right one.") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no such name"
         raise fault(setting, Fault.UNREADABLE, f"{path} cannot be read ({why})", "Name a readable file.") from None

@@ -129,7 +129,7 @@ def checked_client(path: Path, key: object) -> RSAPrivateKey | EllipticCurvePriv
         return checked_rsa(SIGNING_KEY, path, key, or_else=" or P-256")
     if not isinstance(key.curve, SECP256R1):
         what = f"{path.name} holds a key on the curve {key.curve.name}"
-        raise fault(SIGNING_KEY, Fault.SIZE, what, "Make one on P-256, or an RSA key, in the portal.")
+        raise fault(SIGNING_KEY, Fault.SIZE, what, "Make one on P-256, or an RSA key.")
     return key
 
 
@@ -137,6 +137,9 @@ def checked_rsa(setting: str, path: Path, key: object, *, or_else: str = "") -> 
     """That key, if it is RSA and long enough."""
     if not isinstance(key, RSAPrivateKey):
         what = f"{path.name} holds a key that is not RSA{or_else}"
+        if isinstance(key, EllipticCurvePrivateKey) and setting == SIGNING_KEY:
+            mend = 'Only OAuth 2.0 takes it: set api.auth = "oauth2", or name another.'
+            raise fault(setting, Fault.ALGORITHM, what, mend)
         raise fault(setting, Fault.ALGORITHM, what, f"Make an RSA{or_else} key in the portal.")
     if key.key_size < _LEAST_BITS:
         raise _too_short(setting, path, key.key_size)
@@ -189,7 +192,7 @@ def _wrong_password(setting: str, path: Path) -> KeyFault:
     mend = "Enter the one that was chosen in the portal when it was made."
     if setting == DECRYPTION_KEY:
         mend = "Set POSAPP_API__DECRYPTION_KEY_PASSWORD to the one it was made with."
-    return fault(setting, Fault.PASSWORD, f"the password does not open {path.name}", mend)
+    return fault(setting, Fault.PASSWORD, f"The password does not open {path.name}", mend)
 
 
 def _pkcs12(setting: str, path: Path, data: bytes, password: str) -> Opened:

@@ -11,18 +11,14 @@ from posapp.mastercard import keys, route
 from posapp.mastercard.oauth1 import OAuth1
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
     from posapp.mastercard.config import ClientConfig, OAuth2Access
 
-    PrivateKey: TypeAlias = RSAPrivateKey | EllipticCurvePrivateKey
 
-
-def signing_client(config: ClientConfig) -> tuple[httpx.AsyncClient, PrivateKey]:
-    """Signs whatever is sent with it, by the key beside it; what the first signature costs is paid for here.
+def signing_client(config: ClientConfig) -> tuple[httpx.AsyncClient, RSAPrivateKey | EllipticCurvePrivateKey]:
+    """Signs whatever is sent with it, and the key it does so by. What the first signature costs is paid for here.
 
     Raises ConfigError.
     """
@@ -34,7 +30,9 @@ def signing_client(config: ClientConfig) -> tuple[httpx.AsyncClient, PrivateKey]
     return route.client_for(config, auth), signing_key
 
 
-def _by_oauth2(config: ClientConfig, access: OAuth2Access) -> tuple[httpx.AsyncClient, PrivateKey]:
+def _by_oauth2(
+    config: ClientConfig, access: OAuth2Access
+) -> tuple[httpx.AsyncClient, RSAPrivateKey | EllipticCurvePrivateKey]:
     from posapp.mastercard.oauth2 import OAuth2  # noqa: PLC0415 - most tills have no need of the vendor's client
 
     route.check_oauth2(config)

@@ -35,6 +35,12 @@ def config_file(option: str | None, environ: Mapping[str, str]) -> Path | None:
     return None
 
 
+def config_target(option: str | None, environ: Mapping[str, str]) -> Path:
+    """Where the settings file is to be written: the same places, whether it exists or not."""
+    named = option or environ.get("POSAPP_CONFIG", "")
+    return place(named, "config").absolute() if named else usual_config_file()
+
+
 def usual_config_file() -> Path:
     """Where the settings file lies unless one is named. It may not exist."""
     from platformdirs import user_config_path  # noqa: PLC0415 - not needed when a file is named
@@ -83,9 +89,9 @@ def _sections(tree: Mapping[str, object]) -> dict[str, dict[str, object]]:
 def _merge(written: dict[str, dict[str, object]], environ: Mapping[str, str]) -> dict[str, dict[str, object]]:
     given = {section: dict(keys) for section, keys in written.items()}
     for name, value in environ.items():
-        if not name.startswith("POSAPP_") or "__" not in name:
+        section, parted, key = name.removeprefix("POSAPP_").lower().partition("__")
+        if not name.startswith("POSAPP_") or not parted:
             continue
-        section, key = name.removeprefix("POSAPP_").lower().split("__", 1)
         if section not in GROUPS:
             raise ConfigError(
                 shown(section), f"the environment variable {shown(name)} names no section of the settings"

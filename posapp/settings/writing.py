@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 KEPT: Final = ".bak"
 
 
-def write(file: Path, changes: Mapping[str, object], *, keep: bool = False) -> None:
+def write(file: Path, changes: Mapping[str, object], *, keep: bool = False, anew: bool = False) -> None:
     """Set each `section.key` of `changes` in the file, None takes it out. It is private then, and need not exist.
 
-    With `keep` the file as it was lies beside it as `posapp.toml.bak`. Names and types are checked, meanings are not:
-    ask `planned` first. Raises ConfigError, and nothing is written.
+    `anew`: nothing of what stood there stays. With `keep` the file as it was lies beside it as `posapp.toml.bak`.
+    Names and types are checked, meanings are not: ask `planned` first. Raises ConfigError, and nothing is written.
     """
     old = _old(file)
-    new = changed(file.name, old, changes)
+    new = changed(file.name, "" if anew else old, changes)
     if keep and old:
         replace_text(file.with_name(file.name + KEPT), old)
     replace_text(file, new)

@@ -30,4 +30,4 @@ def offer(shell: Shell, connecting: Connecting, bridge: Bridge, words: Words) ->
     welcome.local.connect(stay)
     welcome.asked.connect(go)
     shell.checkout.sale_moved.connect(welcome.hide)
-    shell.put_over_pages(welcome)
+    shell.put_above_page(welcome)

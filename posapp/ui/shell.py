@@ -66,7 +66,7 @@ class Shell(QMainWindow):
         super().__init__()
         self.setObjectName("shell")
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
-        self._facts = facts
+        self.facts = facts
         self._entries = {page: entry for page, entry in _ENTRIES.items() if facts.connecting or page != Page.CONNECT}
         self.rail = Rail(theme)
         self.top = TopBar(words, facts)
@@ -96,10 +96,10 @@ class Shell(QMainWindow):
         whole = QVBoxLayout(area)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        if self._facts.training:
+        if self.facts.training:
             whole.addWidget(TrainingBand(self._theme, self._words.say("Training: no real points")))
         whole.addLayout(self._column, 1)
-        self._column.setContentsMargins(28, 8 if self._facts.training else 14, 28, 0)
+        self._column.setContentsMargins(28, 8 if self.facts.training else 14, 28, 0)
         self._column.setSpacing(GAP)
         for widget in (self.top, self.notice, self.news):
             self._column.addWidget(widget)
@@ -138,10 +138,6 @@ class Shell(QMainWindow):
         QShortcut(QKeySequence(Key.BACK), self).activated.connect(self.go_back)
 
     @property
-    def facts(self) -> Facts:
-        return self._facts
-
-    @property
     def page(self) -> Page:
         return next(page for page, widget in self._pages.items() if widget is self._stack.currentWidget())
 
@@ -157,11 +153,11 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(self._pages[page])
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(_ENTRIES[page][0]))
-        self.top.cards.setVisible(page is Page.CHECKOUT and self._facts.test_cards is not None)
+        self.top.cards.setVisible(page is Page.CHECKOUT and self.facts.test_cards is not None)
 
-    def put_over_pages(self, widget: QWidget) -> None:
-        """Show something between the messages and the page."""
-        self._column.insertWidget(self._column.indexOf(self._stack), widget)
+    def put_above_page(self, notice: QWidget) -> None:
+        """A notice of somebody else's, between the top line and the page."""
+        self._column.insertWidget(1, notice)
 
     def _find_scanned(self, code: str) -> None:
         """A receipt was scanned, wherever the focus was."""

@@ -110,6 +110,10 @@ OUTAGES: Final = {
     Outage.INTERRUPTED: OutageWording(
         "The program was ended before the answer was here.", "Start the program and try again."
     ),
+    Outage.KEYRING: OutageWording(
+        "No keyring that keeps passwords safe answers here.",
+        "Unlock the computer's keyring. Without one the password is asked for at each start.",
+    ),
     Outage.PRINTER: OutageWording("The printer does not print.", "Check the printer and try again."),
 }
 

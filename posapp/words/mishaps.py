@@ -11,6 +11,7 @@ from posapp.domain.errors import (
     Declined,
     NotFound,
     Outage,
+    PasswordNeeded,
     PosError,
     Unavailable,
     Unknown,
@@ -75,9 +76,7 @@ class ErrorWords(LineWords):
                 then = self.say(OUTAGES[error.outage].then)
                 return Said(self.unavailable(error), self.say(_NO_POINTS), then)
             case ConfigError():
-                what = self.say("The setting {key} is wrong.", key=error.key)
-                mend = sentence(clean(error.mend)) or self.say(ASK_DOCTOR)
-                return Said(what, self.say(_NOTHING_SENT), mend)
+                return self._setting(error)
             case _:
                 return Said(
                     self.say("The program made a mistake of its own."),
@@ -93,6 +92,12 @@ class ErrorWords(LineWords):
         ours = OUTAGES[error.outage].then != TRY_AGAIN
         again = said.then if ours else self.say("Try again in a moment.")
         return Said(said.what, self.say("Nothing has changed for the sale."), again)
+
+    def _setting(self, error: ConfigError) -> Said:
+        mend = sentence(clean(error.mend)) or self.say(ASK_DOCTOR)
+        if isinstance(error, PasswordNeeded):
+            return Said(self.say("The signing key's password is not known."), self.say(_NOTHING_SENT), mend)
+        return Said(self.say("The setting {key} is wrong.", key=error.key), self.say(_NOTHING_SENT), mend)
 
     def _declined(self, error: Declined) -> Said:
         if isinstance(error, NotFound):

@@ -144,6 +144,21 @@ PROBLEMS: Final = {
         "A sale is still open.",
         "End it first, under Unsettled. Then this till can be connected elsewhere.",
     ),
+    Problem.EXPORT_MALFORMED: Wording("This file is no export of a till's settings.", mend="Check which file it is."),
+    Problem.EXPORT_CLOSED: Wording(
+        "The passphrase does not open this file, or the file was changed.",
+        mend="Type the passphrase it was exported with; else have it exported again.",
+    ),
+    Problem.PASSPHRASE_SHORT: Wording(
+        "A passphrase has at least {shortest} characters.", "This passphrase is too short.", "Take a few random words."
+    ),
+    Problem.PASSPHRASES_DIFFER: Wording("The two passphrases differ.", mend="Type the same one twice."),
+    Problem.FILE_EXISTS: Wording(
+        "There is a file {file} already.", "There is such a file already.", "Say --yes to replace it."
+    ),
+    Problem.UNSETTLED_FIRST: Wording(
+        "Sales of this environment are unsettled.", mend="Settle them before you change to another."
+    ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
 _WHOLE: Final = "{currency} has no decimals."

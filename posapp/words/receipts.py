@@ -49,9 +49,9 @@ def receipt_sheet(words: Words, receipt: Receipt) -> Sheet:
     """The receipt, ready for paper."""
     sale, say = receipt.sale, words.say
     training = [Line(Kind.HEAD, say(TRAINING), strong=True)] if sale.training else []
-    lines = [*training, Line(Kind.HEAD, store, strong=True)] if (store := _flat(receipt.store)) else [*training]
+    lines = [Line(Kind.HEAD, store, strong=True)] if (store := _flat(receipt.store)) else []
     lines += [Line(Kind.HEAD, say("Till {till}", till=sale.till)), Line(Kind.HEAD, words.when(sale.opened_at))]
-    lines += [_RULE, *_title(words, receipt), _GAP]
+    lines += [_RULE, *_title(words, receipt), *training, _GAP]
     lines += _rows((say("Order"), sale.order), (say("Sale"), sale.id))
     if sale.points:
         lines += _rows((say("Member card"), f"•• {sale.last_four}" if sale.last_four else ""))

@@ -49,7 +49,7 @@ def open_slip(words: Words, sale: Sale, shop: Shop, at: datetime) -> str:
     ]
     title = say("Points not back yet") if credit else say("Outcome not known yet")
     lines = [line for line in head if line]
-    lines += ["-" * COLUMNS, title, ""]
+    lines += ["-" * COLUMNS, title, *([say(TRAINING)] if sale.training else []), ""]
     lines += [line for name, value in rows if value for line in row(name, value)]
     keep = say("Please keep this slip. Ask us about it with the reference above.")
     lines += ["", *(line for text in (*told(words, sale), keep) for line in textwrap.wrap(text, COLUMNS))]

@@ -183,4 +183,4 @@ def test_a_sale_left_open_at_another_bank_is_told_with_the_way_back(bank: BankPr
 def test_a_password_that_is_nowhere_is_a_key_that_does_not_open(tmp_path: Path, merchant: Merchant) -> None:
     settings = settings_of(merchant, "https://127.0.0.1:9/loyalty")
     del settings["POSAPP_API__SIGNING_KEY_PASSWORD"]
-    assert "api.signing_key_password" in fails_at("keys", examined(tmp_path, settings, 2))
+    assert "password is not known" in fails_at("keys", examined(tmp_path, settings, 2))

@@ -148,6 +148,8 @@ def test_a_story_tells_what_was_taken_and_what_to_do_next(one: Sale, story: str)
 
 EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
+    Problem.FILE_EXISTS: {"file": "till.export"},
+    Problem.PASSPHRASE_SHORT: {"shortest": 12},
     Problem.OPERATOR_MALFORMED: {"longest": 20},
     Problem.OPERATOR_NAME_MALFORMED: {"longest": 60},
     Problem.OPERATOR_TAKEN: {"who": "anna.b"},
