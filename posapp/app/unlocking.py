@@ -56,6 +56,10 @@ class LateKey:
             await asyncio.to_thread(opened_signing_key, file, password)
         self._holder().hold(password)
 
+    def hold(self, password: str) -> None:
+        """What was given before this till began anew."""
+        self._holder().hold(password)
+
     async def keep(self) -> bool:
         """Put it into the keyring; False if that did not work."""
         return await self._holder().keep()

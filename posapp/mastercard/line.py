@@ -201,8 +201,13 @@ async def _body(response: httpx.Response) -> bytes | None:
 
 
 def _skew(response: httpx.Response) -> timedelta | None:
+    return time_ahead(response.headers.get("date", ""))
+
+
+def time_ahead(date: str) -> timedelta | None:
+    """How far the clock of whoever wrote a Date header is ahead of ours; None where it cannot be read."""
     try:
-        there = parsedate_to_datetime(response.headers["date"])
+        there = parsedate_to_datetime(date)
         return (there if there.tzinfo else there.replace(tzinfo=UTC)) - datetime.now(UTC)
     except (KeyError, ValueError, TypeError, OverflowError):
         return None

@@ -20,6 +20,7 @@ from posapp.operations.session import guarded
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from posapp.domain.bank import BankPlace
     from posapp.domain.money import Money
     from posapp.domain.sale import Credit, Sale
     from posapp.operations.give_back import GiveBack
@@ -106,6 +107,7 @@ class Credits:
         clock: Clock,
         give_back: GiveBack,
         rules: CreditRules,
+        place: BankPlace,
         session: Session,
     ) -> None:
         self._bank = bank
@@ -114,12 +116,13 @@ class Credits:
         self._clock = clock
         self._give_back = give_back
         self.rules = rules
+        self._place = place
 
     async def creditable(self, sale_id: str) -> Creditable:
         """Ask the bank what is left of a sale's redemption.
 
         Raises RuleError(SALE_NOT_FOUND), RuleError(NOT_CREDITABLE, sale=Sale) (it is open, or took no points),
-        Unavailable (the bank or the journal does not answer).
+        RuleError(OTHER_BANK, sale=Sale), Unavailable (the bank or the journal does not answer).
         """
         sale = await self._completed(sale_id)
         day = timedelta(days=1)
@@ -174,6 +177,7 @@ class Credits:
             raise RuleError(Problem.SALE_NOT_FOUND)
         if sale.state is not SaleState.COMPLETED or not sale.points:
             raise RuleError(Problem.NOT_CREDITABLE, sale=sale)
+        self._place.check(sale)
         return sale
 
 

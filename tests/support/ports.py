@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from posapp.domain.bank import BankPlace
 from posapp.domain.errors import Declined, NotFound, Outage, Unknown
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
 
 USD = Currency.of("USD")
+HERE = BankPlace("bank.example/loyalty")
 T = TypeVar("T")
 ACCOUNT = "268810378058708149455458707247"
 CARD = "5555555555554444"
@@ -211,11 +213,15 @@ class World:
         self.settling = settling
         self.desk = self._desk(self.programs)
 
+    def at(self, place: BankPlace) -> BuiltDesk:
+        """This program's desk with the till connected to `place`. The bank that answers is the same one."""
+        return self._desk(self.programs, place)
+
     def another_program(self) -> BuiltDesk:
         """A second desk on the same bank and journal, to which the first looks dead."""
         return self._desk(Strangers())
 
-    def _desk(self, owners: Programs) -> BuiltDesk:
+    def _desk(self, owners: Programs, place: BankPlace = HERE) -> BuiltDesk:
         return built_desk(
             bank=self.bank,
             journal=self.journal,
@@ -225,5 +231,6 @@ class World:
             stationery=PlainStationery(),
             currency=USD,
             settling=self.settling,
+            place=place,
             staff=nobody(),
         )

@@ -41,7 +41,7 @@ def run_part(part: str, settings: Settings, data: Path) -> int:
 
 def _command(settings: Settings, data: Path) -> int:
     """`posapp balance` as ever, and then its memory instead of its end."""
-    from posapp.app import run_command
+    from posapp.app.commands import run_command
     from posapp.cli.arguments import parse
 
     pipe = FileIO(os.dup(1), "w")

@@ -55,7 +55,7 @@ SIGNING = {
     "a short key": (p12(rsa_key("short", 1024)), "1024 bits"),
     "another password": (p12(rsa_key("signing"), "another"), "password does not open"),
     "no key": (p12(None), "holds no private key"),
-    "an EC key": (p12(EC_KEY), 'api.auth = "oauth2"'),
+    "an EC key": (p12(EC_KEY), "not RSA"),
     "two megabytes": (b"0" * (2 << 20), "too large"),
 }
 
