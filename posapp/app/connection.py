@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import ConfigError
+from posapp.domain.errors import PasswordNeeded
 from posapp.mastercard.config import ClientConfig, OAuth2Access
 from posapp.settings import Environment
 
@@ -52,6 +52,12 @@ class Connection:
     async def credit(self, order: CreditOrder) -> CreditAnswer:
         return await (await self._client()).credit(order)
 
+    async def config(self) -> ClientConfig:
+        """What a client of this bank is told; the local one is started. Raises ConfigError, Unavailable."""
+        async with self._lock:
+            access = await asyncio.to_thread(self._local.access) if self._local is not None else None
+            return await self._told(access)
+
     async def warm(self) -> None:
         """Load keys and make the client now. Raises ConfigError, Unavailable."""
         await (await self._client()).open()
@@ -59,6 +65,13 @@ class Connection:
     def server_skew(self) -> timedelta | None:
         """How far the bank's clock is ahead of ours, as its last answer told; None before one."""
         return self._ready.server_skew() if self._ready is not None else None
+
+    async def renew(self) -> None:
+        """The next call makes its client anew: the password has changed, or a key file."""
+        async with self._lock:
+            old, self._ready = self._ready, None
+            if old is not None:
+                await old.aclose()
 
     async def aclose(self) -> None:
         if self._ready is not None:
@@ -73,15 +86,24 @@ class Connection:
                 old, self._ready = self._ready, None
                 if old is not None:
                     await old.aclose()
-                config = self._local_config(access) if access is not None else self._config(await self._key_password())
-                self._ready = await asyncio.to_thread(_made, config)
+                self._ready = await asyncio.to_thread(_made, await self._told(access))
                 self._access = access
             return self._ready
 
+    async def _told(self, access: Access | None) -> ClientConfig:
+        return self._local_config(access) if access is not None else self._config(await self._key_password())
+
+    async def password(self) -> str:
+        """The signing key's, from the settings or the keyring; empty where it is nowhere."""
+        return self._settings.api.signing_key_password or await self._password()
+
     async def _key_password(self) -> str:
-        password = self._settings.api.signing_key_password or await self._password()
+        password = await self.password()
         if not password:
-            raise ConfigError("api.signing_key_password", "is not in the keyring; set POSAPP_API__SIGNING_KEY_PASSWORD")
+            raise PasswordNeeded(
+                "Enter it in the window or on a terminal, keep it with “posapp key set”, "
+                "or set POSAPP_API__SIGNING_KEY_PASSWORD"
+            )
         return password
 
     def _local_config(self, access: Access) -> ClientConfig:

@@ -1,4 +1,4 @@
-"""`posapp doctor`: looks at settings, folder, journal, keys and bank in turn, and says what to mend."""
+"""`posapp doctor`: looks at settings, folder, journal, printer, keys and bank in turn, and says what to mend."""
 
 from __future__ import annotations
 
@@ -7,23 +7,32 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.app.parts import build
-from posapp.cli.report import DONE, UNAVAILABLE, WRONG_USE, Report
-from posapp.domain.errors import ConfigError, Declined, PosError, Unavailable
-from posapp.settings import Environment
+from posapp.cli.report import DONE, UNAVAILABLE, WRONG_USE, Report, failure
+from posapp.domain.errors import ConfigError, PosError
+from posapp.operations.examination import Finding, Outcome, Seen, Step
+from posapp.settings import Settings
+from posapp.words.examination import told, wrong
 from posapp.words.mended import mended
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
     from pathlib import Path
 
+    from posapp.app.connection import Connection
     from posapp.app.parts import Parts
-    from posapp.settings import Settings
     from posapp.words import Words
 
-_KEYS: Final = (
-    "api.consumer_key and api.signing_key must belong to one project and to this environment; "
-    "api.base_url must be the bank's exact address."
-)
+_PRINTER: Final = {
+    "not_looked": ("Set; only printing tells whether it is there.", ""),
+    "there": ("It is there.", ""),
+    "no_service": ("This computer has no printing service (lp).", "Install CUPS, or set receipt.printer."),
+    "no_folder": ("Its folder cannot be written.", "Make the folder, or name another in receipt.printer."),
+    "no_device": ("Its device is not there, or may not be written.", "Switch it on; check receipt.printer."),
+    "no_answer": ("It does not answer.", "Switch it on; check its address in receipt.printer."),
+}
+_SIGNS: Final = {Outcome.OK: "ok     ", Outcome.FAILED: "WRONG  ", Outcome.SKIPPED: "-      "}
+_OURS: Final = frozenset({"settings", Step.KEYS})
+"""What is wrong there is put right in the settings: exit 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +43,60 @@ class Check:
     ok: bool
     detail: str
     mend: str = ""
+    state: Outcome = Outcome.OK
 
 
 async def examine(
-    settings: Settings, data: Path, *, words: Words, config: Path | None, password: Callable[[], Awaitable[str]]
+    settings: Settings | ConfigError,
+    data: Path,
+    *,
+    words: Words,
+    config: Path | None,
+    password: Callable[[], Awaitable[str]],
 ) -> Report:
-    """Look at everything; one broken part does not hide the next. Exit 0, 2 (settings) or 5 (bank, disk)."""
-    parts = build(settings, data, password=password)
+    """Look at everything; one broken part does not hide the next. Exit 0, 2 (settings) or 5 (bank, disk).
+
+    Where there are no settings that could be read, what does not need them is looked at.
+    """
+    wrong_ones = settings if isinstance(settings, ConfigError) else None
+    parts = build(Settings() if isinstance(settings, ConfigError) else settings, data, password=password)
     try:
         checks = [
-            Check("settings", ok=True, detail=str(config) if config else "defaults"),
-            _sqlite(),
+            _failed("settings", wrong_ones, words) if wrong_ones else _ok("settings", str(config or "defaults")),
+            _ok("sqlite", sqlite3.sqlite_version),
             await _journal(parts, data, words),
-            *await _bank(parts, settings, words),
         ]
+        if not isinstance(settings, ConfigError):
+            checks += [await _open_elsewhere(parts, words), await _printer(settings, words)]
+        findings = findings_of(parts.connection) if wrong_ones is None else _nothing()
+        checks += [_check(words, finding) async for finding in findings]
     finally:
         await parts.aclose()
-    bad = [check for check in checks if not check.ok]
-    code = DONE if not bad else WRONG_USE if bad[0].name == "keys" else UNAVAILABLE
-    answer: dict[str, Any] = {"ok": not bad, "checks": [asdict(check) for check in checks]}
+    bad = [check for check in checks if check.state is Outcome.FAILED]
+    code = DONE if not bad else WRONG_USE if bad[0].name in _OURS else UNAVAILABLE
+    answer: dict[str, Any] = failure(wrong_ones, words).answer if wrong_ones else {}
+    answer |= {"ok": not bad, "checks": [asdict(check) for check in checks]}
     return Report(code, answer, "\n".join(map(_line, checks)))
 
 
-def _line(check: Check) -> str:
-    text = f"{'ok   ' if check.ok else 'WRONG'}  {check.name}: {check.detail}"
-    return f"{text}\n       {check.mend}" if check.mend else text
+async def findings_of(connection: Connection) -> AsyncGenerator[Finding, None]:
+    """The steps of the connection's test. The local bank is started for it."""
+    from posapp.mastercard.examine import examine as steps
+
+    try:
+        config = await connection.config()
+    except PosError as error:
+        yield Finding(Step.KEYS, Outcome.FAILED, Seen.ERROR, error=error)
+        for step in list(Step)[1:]:
+            yield Finding(step, Outcome.SKIPPED, Seen.NOTHING)
+        return
+    async for finding in steps(config):
+        yield finding
 
 
-def _sqlite() -> Check:
-    return Check("sqlite", ok=True, detail=sqlite3.sqlite_version)
+async def _nothing() -> AsyncGenerator[Finding, None]:
+    for step in Step:
+        yield Finding(step, Outcome.SKIPPED, Seen.NOTHING)
 
 
 async def _journal(parts: Parts, data: Path, words: Words) -> Check:
@@ -70,49 +104,48 @@ async def _journal(parts: Parts, data: Path, words: Words) -> Check:
         await parts.journal.warm()
         mended_ones = await parts.check_journal()
     except PosError as error:
-        return _wrong("journal", error, words)
+        return _failed("journal", error, words)
     if mended_ones:
         what, more = mended(words, mended_ones[-1])
-        return Check("journal", ok=False, detail=f"{data}: {what}", mend=more)
-    return Check("journal", ok=True, detail=str(data))
+        return Check("journal", ok=False, detail=f"{data}: {what}", mend=more, state=Outcome.FAILED)
+    return _ok("journal", str(data))
 
 
-async def _bank(parts: Parts, settings: Settings, words: Words) -> list[Check]:
-    """Keys load; the bank answers a signed question; its clock agrees with ours."""
-    where = "local bank" if settings.api.environment is Environment.LOCAL else settings.api.url
+async def _open_elsewhere(parts: Parts, words: Words) -> Check:
     try:
-        await parts.connection.warm()
-    except ConfigError as error:
-        return [_wrong("keys", error, words)]
-    except Unavailable as error:
-        return [_wrong("bank", error, words)]
-    keys = Check("keys", ok=True, detail="signing key and encryption certificate load")
-    try:
-        # A member nobody has: a refusal by the program behind the gateway proves signature and route.
-        await parts.desk.quotes.of_account("0")
-    except Declined as no:
-        if no.clock_is_off or no.barred is not None:
-            return [keys, _wrong("bank", no, words), _clock(parts)]
-        if no.status in (401, 403):
-            return [
-                keys,
-                Check("bank", ok=False, detail=f"{where} refuses our signature ({no.reason_code})", mend=_KEYS),
-            ]
+        await parts.standing.check()
     except PosError as error:
-        return [keys, _wrong("bank", error, words)]
-    return [keys, Check("bank", ok=True, detail=f"{where} answers"), _clock(parts)]
+        return _failed("environment", error, words)
+    return _ok("environment", parts.standing.place.name)
 
 
-def _clock(parts: Parts) -> Check:
-    skew = parts.connection.server_skew()
-    if skew is None:
-        return Check("clock", ok=True, detail="the bank tells no time")
-    seconds = abs(skew.total_seconds())
-    if seconds < 60:
-        return Check("clock", ok=True, detail="agrees with the bank's")
-    return Check("clock", ok=False, detail=f"{seconds:.0f} s off the bank's", mend="Set this computer's clock.")
+async def _printer(settings: Settings, words: Words) -> Check:
+    from posapp.devices.printer_address import printer_address
+    from posapp.devices.printer_look import look
+
+    address = printer_address(settings.receipt.printer)
+    if address is None:
+        return _ok("printer", words.say("None is set."))
+    what, mend = _PRINTER[await look(address)]
+    detail = f"{settings.receipt.printer}: {words.say(what)}"
+    state = Outcome.FAILED if mend else Outcome.OK
+    return Check("printer", ok=not mend, detail=detail, mend=words.say(mend) if mend else "", state=state)
 
 
-def _wrong(name: str, error: PosError, words: Words) -> Check:
-    said = words.error(error)
-    return Check(name, ok=False, detail=said.what, mend=said.then)
+def _check(words: Words, finding: Finding) -> Check:
+    what, mend = told(words, finding)
+    return Check(finding.step, ok=finding.outcome is Outcome.OK, detail=what, mend=mend, state=finding.outcome)
+
+
+def _line(check: Check) -> str:
+    text = f"{_SIGNS[check.state]}{check.name}: {check.detail}"
+    return f"{text}\n       {check.mend}" if check.mend else text
+
+
+def _ok(name: str, detail: str) -> Check:
+    return Check(name, ok=True, detail=detail)
+
+
+def _failed(name: str, error: PosError, words: Words) -> Check:
+    what, mend = wrong(words, error)
+    return Check(name, ok=False, detail=what, mend=mend, state=Outcome.FAILED)

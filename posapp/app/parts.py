@@ -23,6 +23,8 @@ from posapp.operations.credits import CreditRules
 from posapp.operations.desk import Desk, built_desk
 from posapp.operations.session import Session
 from posapp.operations.staff import Staff
+from posapp.operations.standing import Standing
+from posapp.settings.place import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -40,14 +42,16 @@ class Parts:
     connection: Connection
     journal: SqliteJournal
     owners: RunningPrograms
+    standing: Standing
     data: Path
 
     async def warm(self) -> None:
         """Make the first sale as quick as the next: journal open, keys loaded, client made.
 
-        Raises ConfigError, Unavailable.
+        Raises ConfigError, Unavailable, and RuleError(BANK_CHANGED) where a sale of another bank is open.
         """
         await self.journal.warm()
+        await self.standing.check()
         await self.connection.warm()
 
     async def check_journal(self) -> Sequence[Restored]:
@@ -66,7 +70,7 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
 
     `password` is asked for the signing key's password if it comes to that.
     """
-    clock = SystemClock()
+    clock, place = SystemClock(), place_of(settings.api)
     ids = References(settings.store.till)
     owners = RunningPrograms(data, settings.store.till)
     session = Session(computer_account(), required=settings.sign_in)
@@ -83,8 +87,9 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
         settling=timedelta(seconds=settings.api.settling),
         staff=Staff(roster=journal.roster, hasher=PinHasher(), clock=clock, session=session),
         rules=_rules(settings),
+        place=place,
     )
-    return Parts(desk, bank, journal, owners, data)
+    return Parts(desk, bank, journal, owners, Standing(journal, place), data)
 
 
 def _rules(settings: Settings) -> CreditRules:

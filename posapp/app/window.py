@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from posapp.app.start import Start
+from posapp.app.unlocking import LateKey, Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
+from posapp.settings.place import place_of
 from posapp.ui.bridge import Bridge, run_app
 from posapp.ui.facts import Facts, Printer, TestCard
 from posapp.ui.garbage import freeze
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from posapp.operations.approvals import Approvals
     from posapp.operations.bulk import Bulk
     from posapp.operations.close_day import CloseDay
+    from posapp.operations.connecting import Connecting
     from posapp.operations.credits import Credits
     from posapp.operations.find import Find
     from posapp.operations.give_back import GiveBack
@@ -57,6 +61,7 @@ class LateDesk:
         self._data = data
         self._lock = threading.Lock()
         self._parts: Parts | None = None
+        self.key = LateKey(settings)
 
     @property
     def currency(self) -> Currency:
@@ -121,10 +126,9 @@ class LateDesk:
     def built(self) -> Parts:
         with self._lock:
             if self._parts is None:
-                from posapp.app import keyring_password
                 from posapp.app.parts import build
 
-                self._parts = build(self._settings, self._data, password=keyring_password)
+                self._parts = build(self._settings, self._data, password=self.key.password)
             return self._parts
 
     @property
@@ -138,6 +142,9 @@ class LateDesk:
     async def warm(self) -> None:
         await self.built().warm()
 
+    async def renew(self) -> None:
+        await self.built().connection.renew()
+
     async def check_journal(self) -> Sequence[Restored]:
         return await self.built().check_journal()
 
@@ -149,9 +156,20 @@ class LateDesk:
 class Till:
     """A window with all it stands on, before its loop runs."""
 
-    def __init__(self, settings: Settings, data: Path, *, scheme: Qt.ColorScheme | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        data: Path,
+        *,
+        start: Start | None = None,
+        theme: Theme | None = None,
+        scheme: Qt.ColorScheme | None = None,
+    ) -> None:
         self.app = _application()
-        self.theme = Theme(self.app, scheme)
+        self.theme = theme or Theme(self.app, scheme)
+        self.moves = False
+        self._settings = settings
+        self._start = start or Start()
         self.words = Words(settings.store.locale)
         self.bridge = Bridge(Worker(), crashed=self._crashed)
         self.desk = LateDesk(settings, data)
@@ -161,23 +179,49 @@ class Till:
             self.bridge,
             self.words,
             self.theme,
-            facts(settings),
+            facts(settings, self._start.connector(settings, data, self.desk.built)),
             new_order=_order_maker(settings.store.till),
             now=lambda: datetime.now(UTC),
         )
+        self._unlocking = Unlocking(
+            self.shell,
+            self.bridge,
+            self.words,
+            self.theme,
+            self.desk.key,
+            renew=self.desk.renew,
+            again=self._warm_up,
+        )
+
+    def successor(self) -> Till:
+        """The till that was connected elsewhere, where this one's window stood."""
+        settings = self._start.settings()
+        made = Till(settings, self.desk.data, start=self._start, theme=self.theme)
+        if self._start.password:
+            made.desk.key.hold(self._start.password)
+        made.shell.restoreGeometry(self.shell.saveGeometry())
+        self.shell.deleteLater()
+        return made
+
+    def _move(self) -> None:
+        self.moves = True
+        self.bridge.leave()
 
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
         """Show the window and run until it is closed; the exit code."""
         # What a slot raises comes here, and by itself would be printed with its values.
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
+        self.shell.book.reconnected.connect(self._move)
         self.shell.show()
         return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
 
     def begin(self) -> None:
         """Warm up behind the first frame, and say in the window what does not come up."""
+        from posapp.app.hardening import seal
         from posapp.app.logs import configure
 
-        configure()
+        seal()
+        configure(self.desk.data)
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -192,7 +236,28 @@ class Till:
         self.shell.refresh_unsettled(at_start=True)
         self._watch()
         self._check_journal()
+        self._offer()
+        self._unlocking.tell_findings()
         freeze()
+
+    def _offer(self) -> None:
+        """Somebody starts for the first time, and has sold nothing yet."""
+        connecting, desk = self.shell.facts.connecting, self.desk
+        if connecting is None or not self._start.is_first(self._settings):
+            return
+
+        async def sold() -> bool:
+            from posapp.operations.ports import SaleFilter
+
+            return bool(await desk.find.sales(SaleFilter(limit=1)))
+
+        def done(found: bool) -> None:
+            from posapp.ui.first_start import offer
+
+            if not found:
+                offer(self.shell, connecting, self.bridge, self.words)
+
+        self.bridge.run("first start", sold, done=done, failed=lambda _: None)
 
     def _watch(self) -> None:
         """Settle in the background as long as the window lives."""
@@ -222,9 +287,10 @@ class Till:
 
     def _not_warm(self, error: PosError) -> None:
         said = self.words.error(error)
+        asked = self._unlocking.ask(error)
         at_the_bank = isinstance(error, Unavailable) and error.outage is not Outage.JOURNAL
         self.shell.show_connected(connected=False if at_the_bank else None)
-        self.shell.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
+        self.shell.notice.say("" if asked else said.what, f"{said.taken} {said.then}".strip(), tone="bad")
         if not self._cold:
             self._cold = True
             self.shell.refresh_unsettled(at_start=True)
@@ -244,23 +310,33 @@ class Till:
         self.shell.notice.say(said.what, f"{said.taken} {said.then} {report}", tone="bad")
 
 
-def run_window(settings: Settings, data: Path) -> int:
+def run_window(settings: Settings, data: Path, start: Start) -> int:
     """The till window until it is closed; 2 where there is no screen to show it on."""
     if sys.platform == "linux" and not any(os.environ.get(name) for name in _SCREENS):
         # Qt itself would abort the process.
         sys.stderr.write("posapp: there is no display for the window. Start it on a desktop; commands need none.\n")
         return 2
-    return Till(settings, data).run()
+    till = Till(settings, data, start=start)
+    code = till.run()
+    while till.moves:
+        # Connected to another bank: every part is made anew, in the same process.
+        till = till.successor()
+        code = till.run()
+    return code
 
 
-def facts(settings: Settings) -> Facts:
+def facts(settings: Settings, connecting: Connecting | None = None) -> Facts:
     """What the window says of this till, and in local mode the test cards."""
+    place = place_of(settings.api)
     return Facts(
         till=settings.store.till,
         store=settings.store.name,
         environment=settings.api.environment.value,
         printer=Printer(settings.receipt.printer) if settings.receipt.printer in set(Printer) else Printer.OWN,
         test_cards=_test_cards if settings.api.environment is Environment.LOCAL else None,
+        training=place.training,
+        bank=place.name,
+        connecting=connecting,
     )
 
 
@@ -280,6 +356,9 @@ def _order_maker(till: str) -> Callable[[], str]:
 
 
 def _application() -> QApplication:
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
     app = QApplication(sys.argv[:1])
     app.setApplicationName("posapp")
     app.setApplicationDisplayName("posapp")

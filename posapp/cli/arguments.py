@@ -31,6 +31,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         options = _parser().parse_args(argv)
         if options.command == "credit":
             _check_credit(options)
+        if options.command == "settings":
+            _check_settings(options)
     except SystemExit as end:
         if end.code and "--json" in argv:
             answer = {"error": "UserError", "message": "Wrong use. The usage is on standard error."}
@@ -67,22 +69,32 @@ def _parser() -> argparse.ArgumentParser:
     _history_options(add("history", "List sales, newest first."))
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
-    day = add("close-day", "Match the day with the bank and the card slips, and close it.")
-    day.add_argument("--card-slips", metavar="AMOUNT", help="total of the card terminal's own report")
-    day.add_argument("--preview", action="store_true", help="match only; the day stays open")
-    day.add_argument("--csv", action="store_true", help="answer with CSV: what does not match, and what is open")
+    _day_options(add("close-day", "Match the day with the bank and the card slips, and close it."))
     audit = add("audit", "Check that no event of the journal was changed, removed or moved.")
     audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
     audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
+    key = add("key", "The signing key's password in the keyring, and a look at the key files.")
+    key.add_argument(
+        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
+    )
+    _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
+    check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
+    check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
     demo.add_argument("--dark", action="store_true", help="dark colours")
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _day_options(day: argparse.ArgumentParser) -> None:
+    day.add_argument("--card-slips", metavar="AMOUNT", help="total of the card terminal's own report")
+    day.add_argument("--preview", action="store_true", help="match only; the day stays open")
+    day.add_argument("--csv", action="store_true", help="answer with CSV: what does not match, and what is open")
 
 
 def _pay_options(pay: argparse.ArgumentParser) -> None:
@@ -130,6 +142,21 @@ def _check_credit(options: argparse.Namespace) -> None:
     doubled = [name for name, given in {**single, "--note": options.note}.items() if given is not None]
     if doubled:
         options.usage_error(f"not allowed with --from, whose file says it: {', '.join(doubled)}")
+
+
+def _settings_options(settings: argparse.ArgumentParser) -> None:
+    settings.add_argument("what", choices=["show", "export", "import"], help="the passphrase is asked for")
+    settings.add_argument("file", metavar="FILE", nargs="?", help="the encrypted file to write or to read")
+    settings.add_argument("--till", metavar="ID", help="of an import: this till's own id")
+    settings.add_argument("--yes", action="store_true", help="replace a file that exists; old settings are kept beside")
+    settings.set_defaults(usage_error=settings.error)
+
+
+def _check_settings(options: argparse.Namespace) -> None:
+    if (options.file is None) is not (options.what == "show"):
+        options.usage_error("export and import need a FILE, show takes none")
+    if options.till is not None and options.what != "import":
+        options.usage_error("--till is for import")
 
 
 def _receipt_options(receipt: argparse.ArgumentParser) -> None:

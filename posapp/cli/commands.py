@@ -184,6 +184,10 @@ async def _unsettled(options: argparse.Namespace, desk: Desk, words: Words) -> R
         listed = _listed(await desk.find.unsettled(), words, UNAVAILABLE)
         text = str(words.no_news(out))
         return Report(UNAVAILABLE, listed.answer | {"message": text}, f"{text}\n{listed.text}")
+    except RuleError as elsewhere:
+        listed = _listed(await desk.find.unsettled(), words, REFUSED)
+        text = words.problem(elsewhere)
+        return Report(REFUSED, listed.answer | {"message": text}, f"{text}\n{listed.text}")
     still_open = any(sale.unsettled for sale in seen)
     return _listed(seen, words, OPEN if still_open else DONE)
 

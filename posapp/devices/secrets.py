@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -33,6 +34,14 @@ _TRUSTED: Final = frozenset(
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a keyring was found to hold. `usable`: there is one, it is open, and it can be trusted with a password."""
+
+    password: str | None = field(default=None, repr=False)
+    usable: bool = False
+
+
 class Keyring:
     """Reads and writes passwords in the system's keyring; no keyring, a locked one or a silent one is None.
 
@@ -44,7 +53,12 @@ class Keyring:
 
     async def password(self, name: str = SIGNING_KEY) -> str | None:
         """The password kept under `name`; None if there is none or no keyring to ask."""
-        return await self._bounded(lambda backend: backend.get_password(SERVICE, name))
+        return (await self.look(name)).password
+
+    async def look(self, name: str = SIGNING_KEY) -> Looked:
+        """The password kept under `name`, and whether one could be."""
+        found = await self._bounded(lambda backend: Looked(backend.get_password(SERVICE, name), usable=True))
+        return found or Looked()
 
     async def store_password(self, password: str, name: str = SIGNING_KEY) -> bool:
         """Keep a password. False if there is no keyring that keeps it safe."""
@@ -54,6 +68,17 @@ class Keyring:
             return backend.get_password(SERVICE, name) == password
 
         return bool(await self._bounded(store))
+
+    async def forget_password(self, name: str = SIGNING_KEY) -> bool | None:
+        """Take the password out. False if there was none; None if there is no keyring to ask."""
+
+        def forget(backend: KeyringBackend) -> bool:
+            if backend.get_password(SERVICE, name) is None:
+                return False
+            backend.delete_password(SERVICE, name)
+            return True
+
+        return await self._bounded(forget)
 
     async def _bounded(self, act: Callable[[KeyringBackend], T]) -> T | None:
         """Run `act` in a thread that may be left behind: an executor's thread would hold up the program's end."""

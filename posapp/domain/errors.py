@@ -7,6 +7,7 @@
     ├── Unknown        we asked and got no usable answer; the outcome is open    (exit 4)
     ├── Unavailable    nothing happened; try later                               (exit 5)
     ├── ConfigError    a setting is wrong; names the key and the mend            (exit 2)
+    │   └── PasswordNeeded  the signing key's: a person has to give it           (exit 2)
     └── BugError       we broke a rule of our own                                (exit 70)
 
 An error carries a code and values, never a sentence: `posapp.words` turns it into one.
@@ -47,6 +48,9 @@ class Problem(StrEnum):
     QUOTE_CHANGED = "quote_changed"
     SALE_NOT_FOUND = "sale_not_found"
     SALE_MOVED_ON = "sale_moved_on"
+    OTHER_BANK = "other_bank"
+    BANK_CHANGED = "bank_changed"
+    BANK_NOT_LEFT = "bank_not_left"
     DAY_CLOSED = "day_closed"
     NOT_CREDITABLE = "not_creditable"
     CREDIT_OVER_LEFT = "credit_over_left"
@@ -82,10 +86,18 @@ class Problem(StrEnum):
     LIST_CELLS = "list_cells"
     LIST_QUOTES = "list_quotes"
     LIST_EMPTY = "list_empty"
+    EXPORT_MALFORMED = "export_malformed"
+    EXPORT_CLOSED = "export_closed"
+    PASSPHRASE_SHORT = "passphrase_short"  # noqa: S105 - the name of a problem
+    PASSPHRASES_DIFFER = "passphrases_differ"
+    FILE_EXISTS = "file_exists"
+    UNSETTLED_FIRST = "unsettled_first"
 
 
 class PosError(Exception):
-    """Base of all errors of the till."""
+    """Base of all errors of the till. `reference` names the call it came of, where there was one, as the log does."""
+
+    reference = ""
 
 
 class UserError(PosError):
@@ -172,6 +184,7 @@ class Outage(StrEnum):
     INTERRUPTED = "interrupted"
     CLOCK = "clock"
     PRINTER = "printer"
+    KEYRING = "keyring"
 
 
 class Unknown(PosError):
@@ -198,6 +211,13 @@ class ConfigError(PosError):
         super().__init__(f"{key}: {mend}")
         self.key = key
         self.mend = mend
+
+
+class PasswordNeeded(ConfigError):
+    """The signing key's password is known neither to the keyring nor to this program: a person has to give it."""
+
+    def __init__(self, mend: str) -> None:
+        super().__init__("api.signing_key_password", mend)
 
 
 class BugError(PosError):

@@ -17,7 +17,8 @@ class SaleOpened:
 
     `owner` names the running program that sends it, so that another can tell a request in flight from one whose
     sender has died. `balance` is the quote's. `bank_at` is the bank's time now, where its clock is known: the till's
-    own may be set before the answer is looked for.
+    own may be set before the answer is looked for. `bank` names the one it is asked of, `training` where its points are
+    not real.
     """
 
     order: str
@@ -30,6 +31,8 @@ class SaleOpened:
     owner: str
     balance: Points | None = None
     bank_at: datetime | None = None
+    bank: str = ""
+    training: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ def opened(record: RecordedEvent) -> Sale:
         external_id=event.external_id,
         search=Search(event.external_id, event.owner, record.at, bank_at=event.bank_at) if asks else None,
         points_left=event.balance,
+        bank=event.bank,
+        training=event.training,
     )
 
 

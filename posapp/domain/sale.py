@@ -130,7 +130,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One cart, as the journal's events tell it. Times are aware. `receipts` counts those given out."""
+    """One cart, as the journal's events tell it. Times are aware. `receipts` counts those given out.
+
+    `bank` is where it was made, empty in records of earlier versions; `training` where the points there are not real.
+    """
 
     id: str
     till: str
@@ -158,6 +161,8 @@ class Sale:
     asked: CreditAsked | None = None
     credits: tuple[Credit, ...] = ()
     receipts: int = 0
+    bank: str = ""
+    training: bool = False
 
     @property
     def living(self) -> bool:

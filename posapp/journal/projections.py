@@ -50,6 +50,8 @@ COLUMNS: Final = (
     "asked",
     "credits",
     "receipts",
+    "bank",
+    "training",
 )
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
@@ -77,15 +79,16 @@ def living_sale(connection: sqlite3.Connection, order: str) -> Sale | None:
     return sale_of(row) if row else None
 
 
-def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str]) -> frozenset[str]:
-    """Those of the ids that a sale holds."""
+def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str], bank: str) -> frozenset[str]:
+    """Those of the ids that a sale of `bank` holds, or one that tells no bank; of any where `bank` is empty."""
     held: set[str] = set()
     for start in range(0, len(redemption_ids), _CLAIMS_AT_ONCE):
         some = redemption_ids[start : start + _CLAIMS_AT_ONCE]
         marks = ", ".join("?" * len(some))
         rows = connection.execute(
-            f"SELECT redemption_id FROM sales WHERE redemption_id IN ({marks})",  # noqa: S608 - question marks only
-            tuple(some),
+            f"SELECT redemption_id FROM sales WHERE redemption_id IN ({marks}) "  # noqa: S608 - question marks only
+            "AND ('' IN (?, bank) OR bank = ?)",
+            (*some, bank, bank),
         )
         held.update(row[0] for row in rows)
     return frozenset(held)
@@ -172,6 +175,8 @@ def row_of(sale: Sale) -> Row:
         events.canonical(asdict(sale.asked) | {"points": sale.asked.points.count}) if sale.asked else None,
         json.dumps([_credit_values(one) for one in sale.credits]) if sale.credits else None,
         sale.receipts,
+        sale.bank,
+        int(sale.training),
     )
 
 
@@ -213,6 +218,8 @@ def _sale_of(row: Row) -> Sale:
         asked=_read_asked(row[23]),
         credits=tuple(map(_read_credit, json.loads(row[24]))) if row[24] else (),
         receipts=row[25],
+        bank=row[26],
+        training=bool(row[27]),
     )
 
 

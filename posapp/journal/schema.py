@@ -213,6 +213,18 @@ MIGRATIONS: Final = (
             f"CREATE INDEX sales_credited ON sales (opened_at) WHERE {CREDITED}",
         ),
     ),
+    # Where a sale was made: it must not be asked about at another bank.
+    Migration(
+        1,
+        5,
+        (
+            "ALTER TABLE sales ADD COLUMN bank TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE sales ADD COLUMN training INTEGER NOT NULL DEFAULT 0",
+            # Two banks may give the same number to a redemption.
+            "DROP INDEX sales_redemption_id",
+            "CREATE UNIQUE INDEX sales_redemption_id ON sales (redemption_id, bank) WHERE redemption_id IS NOT NULL",
+        ),
+    ),
     Migration(1, 6, (_OPERATORS, _PINS, _ATTEMPTS)),
     Migration(
         1,

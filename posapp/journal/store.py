@@ -109,8 +109,8 @@ class SqliteJournal:
     async def operators(self) -> Sequence[str]:
         return await self._ask(history.operators)
 
-    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
-        return await self._ask(lambda connection: projections.claims(connection, redemption_ids))
+    async def claims(self, redemption_ids: Sequence[str], bank: str) -> frozenset[str]:
+        return await self._ask(lambda connection: projections.claims(connection, redemption_ids, bank))
 
     async def open_day(self) -> DayBook:
         return await self._ask(lambda connection: days.open_day(connection, self._till))

@@ -17,6 +17,10 @@ NOT_FOUND: Final = frozenset({"INVALID_FIELD_VALUE_USER_ID", "REDEMPTION_NOT_FOU
 """Reason codes that mean "no such member" or "no such redemption". Inferred; replace when the table is at hand."""
 
 OAUTH: Final = "OAuth"
+_CRYPTO: Final = frozenset({"CRYPTO_ERROR"})
+_PROGRAM: Final = frozenset({"INVALID_CLIENT_ID"})
+_PROGRAM_FIELDS: Final = ("_PROGRAM_ID", "_REDEMPTION_ITEM_ID", "_REDEMPTION_TYPE")
+"""Ends of the codes that name a field."""
 """Our name for the source of a refusal in the dialect of OAuth 2.0, which names none."""
 
 _BARRED: Final = {
@@ -64,6 +68,25 @@ def is_clocks(no: Declined, skew: timedelta | None) -> bool:
     if skew is None or no.barred not in {None, *_OF_THE_CLOCK} or (no.barred is None and no.status not in (401, 403)):
         return False
     return abs(skew) > (_GATEWAYS_BEAR if no.barred is None else _FAPI_BEARS)
+
+
+def is_of_client(no: Declined) -> bool:
+    """The gateway does not take our signature, our token or our key; whether the program knows us was not asked."""
+    return no.source == OAUTH or (no.status in (401, 403) and not is_of_program(no))
+
+
+def is_of_encryption(no: Declined) -> bool:
+    """What we encrypted could not be opened."""
+    return not _CRYPTO.isdisjoint(_codes(no))
+
+
+def is_of_program(no: Declined) -> bool:
+    """The program, or how we name it and its reward item, is refused."""
+    return any(code in _PROGRAM or code.endswith(_PROGRAM_FIELDS) for code in _codes(no))
+
+
+def _codes(no: Declined) -> list[str]:
+    return no.reason_code.split(", ")
 
 
 def carries_error(answer: object) -> bool:

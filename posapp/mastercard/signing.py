@@ -11,20 +11,28 @@ from posapp.mastercard import keys, route
 from posapp.mastercard.oauth1 import OAuth1
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
     from posapp.mastercard.config import ClientConfig, OAuth2Access
 
+    PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
 
-def signing_client(config: ClientConfig) -> httpx.AsyncClient:
-    """Signs whatever is sent with it; what the first signature costs is paid for here. Raises ConfigError."""
+
+def signing_client(config: ClientConfig) -> tuple[httpx.AsyncClient, PrivateKey]:
+    """Signs whatever is sent with it, and by which key; what the first signature costs is paid for here.
+
+    Raises ConfigError.
+    """
     if config.oauth2 is not None:
         return _by_oauth2(config, config.oauth2)
     signing_key = keys.signing_key(config.signing_key, config.signing_key_password)
     auth = OAuth1(_checked("api.consumer_key", config.consumer_key), signing_key)
     next(auth.auth_flow(httpx.Request("GET", route.base_url(config))))
-    return route.client_for(config, auth)
+    return route.client_for(config, auth), signing_key
 
 
-def _by_oauth2(config: ClientConfig, access: OAuth2Access) -> httpx.AsyncClient:
+def _by_oauth2(config: ClientConfig, access: OAuth2Access) -> tuple[httpx.AsyncClient, PrivateKey]:
     from posapp.mastercard.oauth2 import OAuth2  # noqa: PLC0415 - most tills have no need of the vendor's client
 
     route.check_oauth2(config)
@@ -40,7 +48,7 @@ def _by_oauth2(config: ClientConfig, access: OAuth2Access) -> httpx.AsyncClient:
         made.warm(str(route.base_url(config)))
         return made
 
-    return route.client_for(config, None, upon)
+    return route.client_for(config, None, upon), key
 
 
 def _checked(setting: str, key: str) -> str:

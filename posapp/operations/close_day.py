@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from posapp.domain.bank import BankPlace
     from posapp.domain.events import Event
     from posapp.operations.ports import Bank, Clock, DayBook, Entry, Journal
     from posapp.operations.session import Session
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     NOT_GIVEN_BACK = "not_given_back"  # A cancelled sale whose points the bank has not given back.
     GIVEN_BACK = "given_back"  # Points given back at the bank for a sale that stands here.
     NOT_IN_JOURNAL = "not_in_journal"  # The bank lists a reference of this till that the journal does not know.
+    OTHER_BANK = "other_bank"  # A sale that was made at another bank, which this one cannot tell of.
     CARD_SLIPS = "card_slips"  # The card terminal's total is another one.
 
 
@@ -87,11 +89,21 @@ class DayReport:
 class CloseDay:
     """The day of one till: the events of its chain that no report covers yet. Nothing is counted twice or missed."""
 
-    def __init__(self, *, bank: Bank, journal: Journal, clock: Clock, currency: Currency, session: Session) -> None:
+    def __init__(
+        self,
+        *,
+        bank: Bank,
+        journal: Journal,
+        clock: Clock,
+        currency: Currency,
+        session: Session,
+        place: BankPlace,
+    ) -> None:
         self._bank = bank
         self._journal = journal
         self._clock = clock
         self._currency = currency
+        self._place = place
         self._session = session
 
     async def match(
@@ -99,18 +111,22 @@ class CloseDay:
     ) -> DayReport:
         """Ask the bank about every account used that day and compare; nothing is recorded.
 
+        Sales that were made at another bank are in no figure and have a line each.
         `progress(done, all)` counts accounts. Raises Unavailable where the bank or the journal does not answer.
         """
         book = await self._journal.open_day()
-        sales = await self._sales(book)
+        named = await self._sales(book)
+        sales = {name: sale for name, sale in named.items() if self._place.has(sale)}
+        elsewhere = [sale for name, sale in named.items() if name not in sales]
         listed = await self._histories(sales, progress)
         ours, card, opened = self._by_journal(book, sales)
         pairs = [(sale, _Listed(sale, listed.get(sale.account, ()))) for sale in sales.values() if sale.points]
         differences = [found for sale, bank in pairs for found in _compared(sale, bank)]
         differences += await self._strangers(sales, listed)
+        differences += [Difference(Kind.OTHER_BANK, sale, ours=sale.points) for sale in elsewhere]
         if card_slips is not None and card_slips != card:
             differences.append(Difference(Kind.CARD_SLIPS, ours=card, theirs=card_slips))
-        unsettled = [sale for sale in sales.values() if sale.unsettled]
+        unsettled = [sale for sale in named.values() if sale.unsettled]
         return DayReport(
             book, opened, ours, self._by_bank(book, pairs), card, card_slips,
             tuple(differences), tuple(sorted(unsettled, key=lambda sale: sale.opened_at)), len(listed),
@@ -183,7 +199,7 @@ class CloseDay:
         value = card = Money.zero(self._currency)
         opened = 0
         for record in book.records:
-            if isinstance(record.event, ReceiptIssued):
+            if isinstance(record.event, ReceiptIssued) or record.sale not in sales:
                 continue
             sale = sales[record.sale]
             match record.event:
@@ -228,7 +244,7 @@ class CloseDay:
             for entry in entries
             if not entry.credit and entry.external_id not in known and (entry.external_id or "").startswith(prefixes)
         ]
-        claimed = await self._journal.claims([entry.id for entry in odd])
+        claimed = await self._journal.claims([entry.id for entry in odd], self._place.name)
         return [
             Difference(Kind.NOT_IN_JOURNAL, redemption_id=entry.id, theirs=entry.points)
             for entry in odd

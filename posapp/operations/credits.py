@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from posapp.domain.approval import Approval
+    from posapp.domain.bank import BankPlace
     from posapp.domain.money import Money
     from posapp.domain.sale import Credit, Sale
     from posapp.operations.approvals import Approvals
@@ -120,6 +121,7 @@ class Credits:
         clock: Clock,
         give_back: GiveBack,
         approvals: Approvals,
+        place: BankPlace,
         session: Session,
     ) -> None:
         self._bank = bank
@@ -129,12 +131,13 @@ class Credits:
         self._give_back = give_back
         self._approvals = approvals
         self.rules = approvals.rules
+        self._place = place
 
     async def creditable(self, sale_id: str) -> Creditable:
         """Ask the bank what is left of a sale's redemption.
 
         Raises RuleError(SALE_NOT_FOUND), RuleError(NOT_CREDITABLE, sale=Sale) (it is open, or took no points),
-        Unavailable (the bank or the journal does not answer).
+        RuleError(OTHER_BANK, sale=Sale), Unavailable (the bank or the journal does not answer).
         """
         sale = await self._completed(sale_id)
         day = timedelta(days=1)
@@ -220,6 +223,7 @@ class Credits:
             raise RuleError(Problem.SALE_NOT_FOUND)
         if sale.state is not SaleState.COMPLETED or not sale.points:
             raise RuleError(Problem.NOT_CREDITABLE, sale=sale)
+        self._place.check(sale)
         return sale
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from posapp.domain.bank import BankPlace
 from posapp.operations.approvals import Approvals
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
@@ -19,6 +20,7 @@ from posapp.operations.read_back import ReadBack
 from posapp.operations.receipts import Receipts
 from posapp.operations.review import Review
 from posapp.operations.settle import Settle
+from posapp.operations.standing import Standing
 from posapp.operations.watch import Watch
 
 if TYPE_CHECKING:
@@ -111,25 +113,27 @@ def built_desk(
     settling: timedelta,
     staff: Staff,
     rules: CreditRules = CreditRules(),  # noqa: B008 - a value that nothing can change
+    place: BankPlace = BankPlace(),  # noqa: B008 - as above
 ) -> BuiltDesk:
-    """The operations on these ports, made to work together."""
+    """The operations on these ports, made to work together; `place` is the one that `bank` stands for."""
     flight, session = InFlight(owners), staff.session
-    quotes = Quotes(bank, clock, currency, session)
-    pay = Pay(
-        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight, session=session
-    )
+    find, quotes = Find(journal), Quotes(bank, clock, currency, session)
     give_back = GiveBack(
-        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session
+        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session, place=place
     )
     read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
     settle = Settle(
-        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session
-    )
+        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session,
+        place=place,
+    )  # fmt: skip
     approvals = Approvals(journal=journal, clock=clock, ids=ids, rules=rules, staff=staff)
     credits_ = Credits(
-        bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session
+        bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
     )
-    find = Find(journal)
+    pay = Pay(
+        bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
+        session=session, standing=Standing(journal, place),
+    )  # fmt: skip
     return BuiltDesk(
         currency=currency,
         quotes=quotes,
@@ -140,7 +144,7 @@ def built_desk(
         settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle, session=session),
-        days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, session=session),
+        days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, session=session, place=place),
         find=find,
         history=History(journal, clock, currency, session),
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),

@@ -23,6 +23,7 @@ from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
     from posapp.domain.approval import Clearance, CreditAct
+    from posapp.domain.bank import BankPlace
     from posapp.domain.events import Event
     from posapp.domain.points import Points
     from posapp.domain.sale import Sale
@@ -44,6 +45,7 @@ class GiveBack:
         ids: Ids,
         owners: Owners,
         flight: InFlight,
+        place: BankPlace,
         session: Session,
     ) -> None:
         self._bank = bank
@@ -52,13 +54,15 @@ class GiveBack:
         self._ids = ids
         self._owners = owners
         self._flight = flight
+        self._place = place
         self._session = session
 
     @guarded(Act.CANCEL)
     async def cancel(self, sale: str) -> Sale:
         """Call a REDEEMED sale off and give its points back: CANCELLED, or CREDIT_UNKNOWN where no answer came.
 
-        Raises RuleError(SALE_MOVED_ON) (the sale stands elsewhere), Unavailable (the journal; nothing was sent).
+        Raises RuleError(SALE_MOVED_ON) (the sale stands elsewhere), RuleError(OTHER_BANK), Unavailable (the journal;
+        nothing was sent).
         """
         intent = CardDeclined(self._ids.external_id(), self._owners.mine(), self._bank_clock.now())
         return await self._send(sale, intent)
@@ -105,6 +109,9 @@ class GiveBack:
     async def _send(
         self, sale_id: str, intent: CardDeclined | CreditOpened | CreditIntended, by: Clearance | None = None
     ) -> Sale:
+        before = await self._journal.sale(sale_id)
+        if before is not None:
+            self._place.check(before)
         with self._flight.sending(intent.external_id):
             try:
                 sale = await self._opened(sale_id, intent, by)

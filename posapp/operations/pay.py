@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners
     from posapp.operations.quote import Quotes
     from posapp.operations.session import Session
+    from posapp.operations.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Pay:
         owners: Owners,
         quotes: Quotes,
         flight: InFlight,
+        standing: Standing,
         session: Session,
     ) -> None:
         self._bank = bank
@@ -69,6 +71,7 @@ class Pay:
         self._owners = owners
         self._quotes = quotes
         self._flight = flight
+        self._standing = standing
         self._session = session
         self._bank_clock = BankClock(bank, clock)
 
@@ -79,11 +82,14 @@ class Pay:
         The sale comes back REDEEMED (at once, where the split takes no points), REFUSED, UNKNOWN or NOT_REDEEMED.
         `recorded` is called with the sale once its intent is on disk, before anything is sent.
 
-        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(QUOTE_CHANGED, quote=Quote) where the quote had grown old
-        and the bank now says otherwise; Unavailable if nothing was sent; Unknown if the answer could not be recorded.
+        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(BANK_CHANGED) where one of another bank is open;
+        RuleError(QUOTE_CHANGED, quote=Quote) where the quote had grown old and the bank now says otherwise;
+        Unavailable if nothing was sent; Unknown if the answer could not be recorded.
         """
         order = order_reference(request.order)
         await self._order_is_free(order)
+        if request.split.points:
+            await self._standing.check()
         await self._confirm(request)
         intent = self._intent(order, request)
         with self._flight.sending(intent.external_id):
@@ -132,6 +138,8 @@ class Pay:
             owner=self._owners.mine(),
             balance=member.balance if member else None,
             bank_at=self._bank_clock.now(),
+            bank=self._standing.place.name,
+            training=self._standing.place.training,
         )
 
     async def _ask(self, sale: Sale) -> Sale:

@@ -233,8 +233,11 @@ class Journal(Records, Protocol):
 
     async def sales(self, which: SaleFilter) -> Sequence[Sale]: ...
 
-    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
-        """Those of the redemption ids that a sale of this journal already holds as its own."""
+    async def claims(self, redemption_ids: Sequence[str], bank: str) -> frozenset[str]:
+        """Those of the redemption ids that a sale of this journal already holds as its own at `bank`.
+
+        Banks number for themselves. An empty name, of the question or of a sale, fits every other.
+        """
         ...
 
     async def open_day(self) -> DayBook:

@@ -68,7 +68,7 @@ class ReadBack:
         alike = [entry for entry in entries if _alike(entry, sale.points, asked) and entry.id not in search.rejected]
         if not alike:
             return ()
-        claimed = await self._journal.claims([entry.id for entry in alike])
+        claimed = await self._journal.claims([entry.id for entry in alike], sale.bank)
         return tuple(
             Candidate(entry.id, entry.points, entry.value, entry.at, entry.zoned)
             for entry in alike

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
+    from posapp.domain.bank import BankPlace
     from posapp.domain.events import Looked
     from posapp.domain.sale import CreditAsked, Sale
     from posapp.operations.flight import InFlight
@@ -46,6 +47,7 @@ class Settle:
         read_back: ReadBack,
         give_back: GiveBack,
         flight: InFlight,
+        place: BankPlace,
         session: Session,
     ) -> None:
         self._journal = journal
@@ -53,17 +55,23 @@ class Settle:
         self._read_back = read_back
         self._give_back = give_back
         self._flight = flight
+        self._place = place
         self._session = session
 
     async def unsettled(self) -> Sequence[Sale]:
-        """All sales whose bank side is open, oldest first. Raises Unavailable."""
-        return list(reversed(await self._journal.sales(SaleFilter(states=UNSETTLED))))
+        """All sales of this bank whose bank side is open, oldest first. Raises Unavailable."""
+        return [sale for sale in reversed(await self._open()) if self._place.has(sale)]
+
+    async def _open(self) -> Sequence[Sale]:
+        return await self._journal.sales(SaleFilter(states=UNSETTLED))
 
     async def look_at_all(self) -> list[Sale]:
         """Look once at every unsettled sale, oldest first; one that could not be asked about comes back as it was.
 
-        Raises Unavailable where the bank answered for none.
+        Raises Unavailable where the bank answered for none, RuleError(OTHER_BANK) where every one is another bank's.
         """
+        if elsewhere := [sale for sale in await self._open() if not self._place.has(sale)]:
+            await self._refuse_alone(elsewhere[-1])
         seen: list[Sale] = []
         answered = False
         outage: Unavailable | None = None
@@ -77,6 +85,10 @@ class Settle:
         if outage is not None and not answered:
             raise outage
         return seen
+
+    async def _refuse_alone(self, sale: Sale) -> None:
+        if not await self.unsettled():
+            self._place.check(sale)
 
     @guarded(Act.SETTLE)
     async def persist(self, patience: timedelta) -> list[Sale]:
@@ -95,10 +107,13 @@ class Settle:
     async def look(self, sale_id: str) -> Sale:
         """One read-back of one sale: settles it, or records the look. Raises Unavailable if the bank did not answer.
 
-        A sale whose request is still on its way, or that is settled already, comes back as it is.
+        A sale whose request is still on its way, or that is settled already, comes back as it is. Raises
+        RuleError(OTHER_BANK) for one that another bank knows.
         """
+        sale = await self._read(sale_id)
+        self._place.check(sale)
         try:
-            return await self._look(await self._read(sale_id))
+            return await self._look(sale)
         except (IllegalMove, RuleError):
             # Another window or program has settled it while we asked.
             return await self._read(sale_id)
@@ -111,9 +126,11 @@ class Settle:
     async def ask_again(self, sale_id: str) -> Sale:
         """Ask once more for a credit that the bank has refused, less what others have given back meanwhile.
 
-        Raises RuleError(SALE_MOVED_ON) where no credit is refused, Unavailable if the bank did not answer.
+        Raises RuleError(SALE_MOVED_ON) where no credit is refused, RuleError(OTHER_BANK), Unavailable if the bank did
+        not answer.
         """
         sale = await self._read(sale_id)
+        self._place.check(sale)
         if sale.credit_due is not CreditDue.PERSON:
             raise RuleError(Problem.SALE_MOVED_ON, sale=sale)
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import ConfigError, UserError
 from posapp.domain.money import Currency
+from posapp.settings.file import place
 from posapp.settings.tree import Credit, Environment
 
 if TYPE_CHECKING:
@@ -17,8 +18,12 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _LATER: Final = "is not available in this version; leave it at {default}"
 
 
-def check(settings: Settings) -> None:
-    _check_api(settings.api)
+FILES: Final = ("signing_key", "encryption_certificate", "decryption_key", "ca_bundle")
+
+
+def check(settings: Settings, *, files: bool = True) -> None:
+    """Raises ConfigError for the first setting that cannot be. Without `files`, those it names need not exist yet."""
+    _check_api(settings.api, files=files)
     store = settings.store
     try:
         Currency.of(store.currency)
@@ -60,7 +65,7 @@ def _check_receipt(receipt: Receipt) -> None:
         raise ConfigError("receipt.printer", str(wrong)) from None
 
 
-def _check_api(api: Api) -> None:
+def _check_api(api: Api, *, files: bool) -> None:
     if api.auth not in ("oauth1", "oauth2"):
         raise ConfigError("api.auth", "must be oauth1 or oauth2")
     if not api.timeout_s:
@@ -78,9 +83,9 @@ def _check_api(api: Api) -> None:
             raise ConfigError(f"api.{name}", f"must be set for environment = {api.environment.value}")
     if not re.fullmatch(r"[!-~]+", api.consumer_key) or '"' in api.consumer_key:
         raise ConfigError("api.consumer_key", "must be the key from the developer portal, without blanks or quotes")
-    for name in ("signing_key", "encryption_certificate", "decryption_key", "ca_bundle"):
+    for name in FILES if files else ():
         path = getattr(api, name)
-        if path and not Path(path).expanduser().is_file():
+        if path and not os.path.isfile(place(path, f"api.{name}")):  # noqa: PTH113 - Path's own raises for a locked folder
             raise ConfigError(f"api.{name}", f"there is no file {path}")
 
 

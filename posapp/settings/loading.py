@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from posapp.domain.errors import ConfigError
 from posapp.settings.checks import check
+from posapp.settings.file import place, read_tree, shown
 from posapp.settings.tree import GROUPS, Environment, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 FILE_NAME: Final = "posapp.toml"
 _ENVIRONMENT_ONLY: Final = frozenset({"api.signing_key_password", "api.decryption_key_password"})
+_NOT_TEXT: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def config_file(option: str | None, environ: Mapping[str, str]) -> Path | None:
@@ -23,62 +27,75 @@ def config_file(option: str | None, environ: Mapping[str, str]) -> Path | None:
     Raises ConfigError when a named file does not exist.
     """
     named = option or environ.get("POSAPP_CONFIG", "")
-    if named:
-        path = Path(named).expanduser()
-        if not path.is_file():
-            raise ConfigError("config", f"there is no settings file {path}; write one or leave the option out")
+    path = place(named, "config") if named else usual_config_file()
+    if os.path.lexists(path):  # A pipe or a loop of links is there too; who reads it says so.
         return path
+    if named:
+        raise ConfigError("config", f"there is no settings file {path}; write one or leave the option out")
+    return None
+
+
+def config_target(option: str | None, environ: Mapping[str, str]) -> Path:
+    """Where the settings file is to be written: the same places, whether it exists or not."""
+    named = option or environ.get("POSAPP_CONFIG", "")
+    return place(named, "config").absolute() if named else usual_config_file()
+
+
+def usual_config_file() -> Path:
+    """Where the settings file lies unless one is named. It may not exist."""
     from platformdirs import user_config_path  # noqa: PLC0415 - not needed when a file is named
 
-    path = user_config_path("posapp", appauthor=False) / FILE_NAME
-    return path if path.is_file() else None
+    return user_config_path("posapp", appauthor=False) / FILE_NAME
 
 
 def data_folder(option: str | None, environ: Mapping[str, str]) -> Path:
     """The data folder: the option, POSAPP_DATA, or the platform's. It may not exist yet."""
     named = option or environ.get("POSAPP_DATA", "")
     if named:
-        return Path(named).expanduser().absolute()
+        return place(named, "data").absolute()
     from platformdirs import user_data_path  # noqa: PLC0415 - not needed when a folder is named
 
     return user_data_path("posapp", appauthor=False)
 
 
-def load(file: Path | None, environ: Mapping[str, str]) -> Settings:
-    """Read and check all settings. Raises ConfigError naming the first wrong key and its mend."""
-    written = _from_file(file) if file is not None else {}
-    given = _merge(written, environ)
-    settings = Settings(**{name: _group(name, cls, given.get(name, {})) for name, cls in GROUPS.items()})
+def load(file: Path | None, environ: Mapping[str, str], *, written: Mapping[str, object] | None = None) -> Settings:
+    """Read and check all settings. Raises ConfigError naming the first wrong key and its mend.
+
+    `written` stands for what would be read from a file that is not written yet.
+    """
+    if written is None:
+        written = read_tree(file) if file is not None else {}
+    settings = grown(written, environ)
     check(settings)
     return settings
 
 
-def _from_file(file: Path) -> dict[str, dict[str, object]]:
-    import tomllib  # noqa: PLC0415 - a till without a settings file starts without it
+def grown(written: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
+    """The tree, each key known and of its type; what it means is not looked at. Raises ConfigError."""
+    given = _merge(_sections(written), environ)
+    return Settings(**{name: _group(name, cls, given.get(name, {})) for name, cls in GROUPS.items()})
 
-    try:
-        tree = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as wrong:
-        raise ConfigError("config", f"{file.name} is not valid TOML: {wrong}") from None
-    except (OSError, UnicodeDecodeError):
-        raise ConfigError("config", f"{file.name} cannot be read; check its owner and that it is UTF-8 text") from None
+
+def _sections(tree: Mapping[str, object]) -> dict[str, dict[str, object]]:
     for section, keys in tree.items():
         if section not in GROUPS or not isinstance(keys, dict):
-            raise ConfigError(section, f"is no section; the sections are {', '.join(GROUPS)}")
+            raise ConfigError(shown(section), f"is no section; the sections are {', '.join(GROUPS)}")
         for key in keys:
             if f"{section}.{key}" in _ENVIRONMENT_ONLY:
                 raise ConfigError(f"{section}.{key}", "never stands in a file; use the keyring or the environment")
-    return tree
+    return cast("dict[str, dict[str, object]]", tree)
 
 
 def _merge(written: dict[str, dict[str, object]], environ: Mapping[str, str]) -> dict[str, dict[str, object]]:
     given = {section: dict(keys) for section, keys in written.items()}
     for name, value in environ.items():
-        if not name.startswith("POSAPP_") or "__" not in name:
+        section, parted, key = name.removeprefix("POSAPP_").lower().partition("__")
+        if not name.startswith("POSAPP_") or not parted:
             continue
-        section, key = name.removeprefix("POSAPP_").lower().split("__", 1)
         if section not in GROUPS:
-            raise ConfigError(section, f"the environment variable {name} names no section of the settings")
+            raise ConfigError(
+                shown(section), f"the environment variable {shown(name)} names no section of the settings"
+            )
         given.setdefault(section, {})[key] = value
     return given
 
@@ -88,7 +105,7 @@ def _group(section: str, cls: Any, given: Mapping[str, object]) -> Any:
     values = {}
     for key, value in given.items():
         if key not in known:
-            raise ConfigError(f"{section}.{key}", f"is no setting; in [{section}] there are {', '.join(known)}")
+            raise ConfigError(f"{section}.{shown(key)}", f"is no setting; in [{section}] there are {', '.join(known)}")
         values[key] = _typed(f"{section}.{key}", value, known[key])
     return cls(**values)
 
@@ -96,7 +113,7 @@ def _group(section: str, cls: Any, given: Mapping[str, object]) -> Any:
 def _typed(key: str, value: object, default: object) -> object:
     if isinstance(default, Environment):
         try:
-            return Environment(str(value))
+            return Environment(_said(value))
         except ValueError:
             raise ConfigError(key, f"must be one of {', '.join(Environment)}") from None
     if key == "staff.require_sign_in":
@@ -107,21 +124,30 @@ def _typed(key: str, value: object, default: object) -> object:
         return _whole(key, value)
     if not isinstance(value, str):
         raise ConfigError(key, "must be text in quotes")
+    if _NOT_TEXT.search(value):
+        raise ConfigError(key, "must be text on one line, without control characters")
     return value
+
+
+def _said(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:
+        return ""  # A whole number of thousands of digits.
 
 
 def _boolean(key: str, value: object) -> bool:
     if isinstance(value, bool):
         return value
-    if str(value).lower() in ("true", "1", "yes"):
+    if _said(value).lower() in ("true", "1", "yes"):
         return True
-    if str(value).lower() in ("false", "0", "no"):
+    if _said(value).lower() in ("false", "0", "no"):
         return False
     raise ConfigError(key, "must be true or false")
 
 
 def _whole(key: str, value: object) -> int:
-    text = str(value)
+    text = _said(value)
     if isinstance(value, bool | float) or not (text.isascii() and text.isdigit()) or len(text) > 12:
         raise ConfigError(key, "must be a whole number, 0 or more")
     return int(text)
@@ -129,7 +155,7 @@ def _whole(key: str, value: object) -> int:
 
 def _number(key: str, value: object) -> float:
     try:
-        number = float(str(value)) if not isinstance(value, bool) else -1.0
+        number = float(_said(value)) if not isinstance(value, bool) else -1.0
     except ValueError:
         number = -1.0
     if not 0 <= number <= 86_400:

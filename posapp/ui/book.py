@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
+    from posapp.ui.pages.connect.page import ConnectPage
     from posapp.ui.pages.history import HistoryPage
     from posapp.ui.pages.unsettled.page import UnsettledPage
     from posapp.ui.theme import Theme
@@ -29,6 +30,7 @@ class Page(StrEnum):
     HISTORY = "goHistory"
     UNSETTLED = "goUnsettled"
     DAY = "goDay"
+    CONNECT = "goConnect"
     HELP = "goHelp"
 
 
@@ -36,7 +38,8 @@ class Book(QObject):
     """Makes pages and passes on what they tell.
 
     Signals: sale_moved() when a sale has come to a new state; reached(bool) when the bank did or did not answer;
-    finished(Sale) when one was brought to its end; slip_asked(Sale), receipt_asked(Sale).
+    finished(Sale) when one was brought to its end; slip_asked(Sale), receipt_asked(Sale);
+    reconnected() when the till is to begin anew at another bank.
     """
 
     sale_moved = Signal()
@@ -44,6 +47,7 @@ class Book(QObject):
     finished = Signal(object)
     slip_asked = Signal(object)
     receipt_asked = Signal(object)
+    reconnected = Signal()
 
     def __init__(
         self,
@@ -61,6 +65,7 @@ class Book(QObject):
         self._facts, self._now = facts, now
         self.history: HistoryPage | None = None
         self._unsettled: UnsettledPage | None = None
+        self.connect_page: ConnectPage | None = None
 
     def make(self, page: Page) -> QWidget:
         """The page, new."""
@@ -75,6 +80,13 @@ class Book(QObject):
                 day = DayPage(self._desk, self._bridge, self._words, self._theme, store=self._facts.store)
                 day.reached.connect(self.reached)
                 return day
+            case Page.CONNECT if self._facts.connecting is not None:
+                from posapp.ui.pages.connect.page import ConnectPage  # noqa: PLC0415 - not before the first frame
+
+                made = ConnectPage(self._facts.connecting, self._bridge, self._words, self._theme)
+                made.saved.connect(self.reconnected)
+                self.connect_page = made
+                return made
             case _:
                 from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from posapp.operations.connecting import Connecting
+
 
 @dataclass(frozen=True, slots=True)
 class TestCard:
@@ -34,7 +36,8 @@ class Printer(StrEnum):
 class Facts:
     """`environment` as in the settings (local, sandbox, production, custom); `test_cards`: in local mode only.
 
-    `printer` takes receipts: none, the computer's own by its dialog (system), or one of the till's (own).
+    `printer` takes receipts: none, the computer's own by its dialog (system), or one of the till's (own). `training`:
+    points are not real; `bank` is how the bank's address is said. `connecting` changes all that.
     """
 
     till: str
@@ -42,3 +45,6 @@ class Facts:
     environment: str = "local"
     printer: Printer = Printer.NONE
     test_cards: Callable[[], tuple[TestCard, ...]] | None = None
+    training: bool = True
+    bank: str = ""
+    connecting: Connecting | None = None

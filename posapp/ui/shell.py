@@ -20,6 +20,7 @@ from posapp.ui.theme import GAP
 from posapp.ui.top_bar import TopBar
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.rail import Rail
+from posapp.ui.widgets.training_band import TrainingBand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ _ENTRIES: Final = {
     Page.HISTORY: ("History", "history", Key.HISTORY),
     Page.UNSETTLED: ("Unsettled", "unsettled", Key.UNSETTLED),
     Page.DAY: ("Close day", "day", Key.CLOSE_DAY),
+    Page.CONNECT: ("Connect", "connect", Key.CONNECT),
     Page.HELP: ("Help", "help", Key.HELP),
 }
 
@@ -65,12 +67,14 @@ class Shell(QMainWindow):
         super().__init__()
         self.setObjectName("shell")
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
-        self._facts = facts
+        self.facts = facts
+        self._entries = {page: entry for page, entry in _ENTRIES.items() if facts.connecting or page != Page.CONNECT}
         self.rail = Rail(theme)
         self.top = TopBar(words, facts)
         self.notice = Notice(theme, "shellNotice")
         self.news = Notice(theme, "settledNotice", dismiss=words.say("Close"))
         self._middle = QWidget()
+        self._column = QVBoxLayout()
         self._stack = QStackedWidget()
         self.receipts = Receipts(desk, bridge, words, theme, printer=facts.printer, parent=self)
         self.approvals = ApprovalWatch(desk, bridge, words, theme, now=now, parent=self)
@@ -93,18 +97,23 @@ class Shell(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowTitle(self._words.say("Pay with points"))
-        for page, (text, icon, key) in _ENTRIES.items():
+        for page, (text, icon, key) in self._entries.items():
             if page is Page.HELP:
                 self.rail.add_space()
             self.rail.add(self._words.say(text), page, icon=icon, key=key)
         area = QWidget()
         area.setObjectName("pageArea")
-        column = QVBoxLayout(area)
-        column.setContentsMargins(28, 14, 28, 0)
-        column.setSpacing(GAP)
+        whole = QVBoxLayout(area)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        if self.facts.training:
+            whole.addWidget(TrainingBand(self._theme, self._words.say("Training: no real points")))
+        whole.addLayout(self._column, 1)
+        self._column.setContentsMargins(28, 8 if self.facts.training else 14, 28, 0)
+        self._column.setSpacing(GAP)
         for widget in (self.top, self.notice, self.news):
-            column.addWidget(widget)
-        column.addWidget(self._stack, 1)
+            self._column.addWidget(widget)
+        self._column.addWidget(self._stack, 1)
         row = QHBoxLayout(self._middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -137,7 +146,7 @@ class Shell(QMainWindow):
         # A card swiped over another page is paid with on this one.
         self.checkout.keys.swiped.connect(lambda: self.open_page(Page.CHECKOUT))
         self.checkout.keys.scanned.connect(self._find_scanned)
-        for page, (_, _, key) in _ENTRIES.items():
+        for page, (_, _, key) in self._entries.items():
             QShortcut(QKeySequence(key), self).activated.connect(lambda page=page: self.open_page(page))
         QShortcut(QKeySequence(Key.BACK), self).activated.connect(self.go_back)
 
@@ -157,7 +166,11 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(self._pages[page])
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(_ENTRIES[page][0]))
-        self.top.cards.setVisible(page is Page.CHECKOUT and self._facts.test_cards is not None)
+        self.top.cards.setVisible(page is Page.CHECKOUT and self.facts.test_cards is not None)
+
+    def put_above_page(self, notice: QWidget) -> None:
+        """A notice of somebody else's, between the top line and the page."""
+        self._column.insertWidget(1, notice)
 
     def _find_scanned(self, code: str) -> None:
         """A receipt was scanned, wherever the focus was."""

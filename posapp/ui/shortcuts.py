@@ -18,5 +18,6 @@ class Key(StrEnum):
     RECEIPT = "F8"
     CLOSE_DAY = "F9"
     CANCEL_SALE = "F10"
-    APPROVALS = "F11"
+    CONNECT = "F11"
+    APPROVALS = "Shift+F3"
     BACK = "Esc"

@@ -40,6 +40,7 @@ class Tokens:
     soft_good: str
     caution: str
     soft_caution: str
+    caution_stripe: str
     bad: str
     soft_bad: str
     quiet: str
@@ -69,6 +70,7 @@ LIGHT: Final = Tokens(
     soft_good="#EEF8F2",
     caution="#8A5A00",
     soft_caution="#FFF3D6",
+    caution_stripe="#F2CE7A",
     bad="#B42318",
     soft_bad="#FDECEA",
     quiet="#EEF0F4",
@@ -98,6 +100,7 @@ DARK: Final = Tokens(
     soft_good="#142A1F",
     caution="#F0C35A",
     soft_caution="#2E2713",
+    caution_stripe="#7A6218",
     bad="#FF9B8F",
     soft_bad="#32191A",
     quiet="#23272F",

@@ -45,6 +45,7 @@ class TopBar(QWidget):
         self.cards.clicked.connect(self.cards_asked)
         text, tone = _ENVIRONMENTS.get(facts.environment, _ENVIRONMENTS["custom"])
         self._environment.show_state(words.say(text), tone)
+        self._environment.setToolTip(facts.bank)
         self.show_connected(connected=None)
         self._build(facts)
         self.setFixedHeight(46)

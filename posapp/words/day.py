@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale
 from posapp.operations.sheet import COLUMNS, row
+from posapp.words.voice import clean
 
 if TYPE_CHECKING:
     from posapp.domain.money import Money
@@ -22,6 +23,7 @@ _TEXTS: Final = {
     "not_given_back": "The bank gave back {theirs}, our record says {ours}. Ask the bank.",
     "given_back": "The bank gave back {theirs}, our record says {ours}. Somebody else gave points back.",
     "not_in_journal": "The bank took {theirs} (redemption {id}) under a reference of this till that is not on record.",
+    "other_bank": "Made at another bank ({bank}) with {ours}. It is in no figure here; settle it at that bank.",
     "card_slips": "The card slips come to {theirs}, our record to {ours}. Compare them slip by slip.",
 }
 
@@ -29,7 +31,12 @@ _TEXTS: Final = {
 def difference(words: Words, one: Difference) -> str:
     """What does not match, and what to do."""
     order = f"{one.sale.order}: " if one.sale is not None else ""
-    fields = {"id": one.redemption_id or "-", "ours": _amount(words, one.ours), "theirs": _amount(words, one.theirs)}
+    fields = {
+        "id": one.redemption_id or "-",
+        "ours": _amount(words, one.ours),
+        "theirs": _amount(words, one.theirs),
+        "bank": clean(one.sale.bank) if one.sale is not None else "",
+    }
     return order + words.say(_TEXTS[one.kind.value], **fields)
 
 

@@ -144,6 +144,36 @@ PROBLEMS: Final = {
         "A quote in this line is not closed, or not doubled.", mend="Write a quote inside a cell twice."
     ),
     Problem.LIST_EMPTY: Wording("The file has no lines below its head."),
+    Problem.OTHER_BANK: Wording(
+        "Order {order} was made at another bank: {bank}.",
+        "This sale was made at another bank.",
+        "Connect this till to that bank again to go on with it.",
+    ),
+    Problem.BANK_CHANGED: Wording(
+        "Order {order} is still open at {bank}, where this till stood before.",
+        "A sale is still open at the bank where this till stood before.",
+        "Connect to that bank again and end it there; until then no points can be used here.",
+    ),
+    Problem.BANK_NOT_LEFT: Wording(
+        "Order {order} is still open: {state}.",
+        "A sale is still open.",
+        "End it first, under Unsettled. Then this till can be connected elsewhere.",
+    ),
+    Problem.EXPORT_MALFORMED: Wording("This file is no export of a till's settings.", mend="Check which file it is."),
+    Problem.EXPORT_CLOSED: Wording(
+        "The passphrase does not open this file, or the file was changed.",
+        mend="Type the passphrase it was exported with; else have it exported again.",
+    ),
+    Problem.PASSPHRASE_SHORT: Wording(
+        "A passphrase has at least {shortest} characters.", "This passphrase is too short.", "Take a few random words."
+    ),
+    Problem.PASSPHRASES_DIFFER: Wording("The two passphrases differ.", mend="Type the same one twice."),
+    Problem.FILE_EXISTS: Wording(
+        "There is a file {file} already.", "There is such a file already.", "Say --yes to replace it."
+    ),
+    Problem.UNSETTLED_FIRST: Wording(
+        "Sales of this environment are unsettled.", mend="Settle them before you change to another."
+    ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
 _STANDINGS: Final = {

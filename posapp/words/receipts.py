@@ -11,7 +11,7 @@ from posapp.domain.receipt import ReceiptKind
 from posapp.domain.sale import SaleState
 from posapp.operations.sheet import Kind, Line, Sheet, Tone
 from posapp.words.mishaps import Said
-from posapp.words.slips import told
+from posapp.words.slips import TRAINING, told
 from posapp.words.voice import clean, joined, sentence
 
 if TYPE_CHECKING:
@@ -48,9 +48,10 @@ _RULE: Final = Line(Kind.RULE)
 def receipt_sheet(words: Words, receipt: Receipt) -> Sheet:
     """The receipt, ready for paper."""
     sale, say = receipt.sale, words.say
+    training = [Line(Kind.HEAD, say(TRAINING), strong=True)] if sale.training else []
     lines = [Line(Kind.HEAD, store, strong=True)] if (store := _flat(receipt.store)) else []
     lines += [Line(Kind.HEAD, say("Till {till}", till=sale.till)), Line(Kind.HEAD, words.when(sale.opened_at))]
-    lines += [_RULE, *_title(words, receipt), _GAP]
+    lines += [_RULE, *_title(words, receipt), *training, _GAP]
     lines += _rows((say("Order"), sale.order), (say("Sale"), sale.id))
     if sale.points:
         lines += _rows((say("Member card"), f"•• {sale.last_four}" if sale.last_four else ""))
@@ -62,6 +63,8 @@ def receipt_sheet(words: Words, receipt: Receipt) -> Sheet:
         lines += [_GAP, Line(Kind.TEXT, text)]
     if receipt.used:
         lines += [_GAP, Line(Kind.TEXT, _bearer(words, receipt), tone=Tone.MUTED)]
+    if training:
+        lines += [_GAP, *training]
     name = f"receipt-{sale.order}" + (f"-{receipt.copy}" if receipt.copy > 1 else "")
     return Sheet((*lines, _RULE), sale.id, name, receipt.at)
 

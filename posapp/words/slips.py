@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.words import Words
 
+TRAINING: Final = "TRAINING, NOT A RECEIPT"
+"""Stands on every paper of a bank whose points are not real, so that nobody takes it for money."""
 _CREDIT: Final = frozenset({SaleState.CREDITING, SaleState.CREDIT_UNKNOWN})
 
 
@@ -40,10 +42,14 @@ def open_slip(words: Words, sale: Sale, shop: Shop, at: datetime) -> str:
         (say("Reference"), sale.search.external_id if sale.asked and sale.search else sale.external_id),
         (say("Redemption"), sale.redemption_id or ""),
     ]
-    head = [line.center(COLUMNS).rstrip() for line in (shop.store, say("Till {till}", till=shop.till), words.when(at))]
+    training = say(TRAINING) if sale.training else ""
+    head = [
+        line.center(COLUMNS).rstrip()
+        for line in (training, shop.store, say("Till {till}", till=shop.till), words.when(at))
+    ]
     title = say("Points not back yet") if credit else say("Outcome not known yet")
     lines = [line for line in head if line]
-    lines += ["-" * COLUMNS, title, ""]
+    lines += ["-" * COLUMNS, title, *([say(TRAINING)] if sale.training else []), ""]
     lines += [line for name, value in rows if value for line in row(name, value)]
     keep = say("Please keep this slip. Ask us about it with the reference above.")
     lines += ["", *(line for text in (*told(words, sale), keep) for line in textwrap.wrap(text, COLUMNS))]

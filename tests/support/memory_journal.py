@@ -66,8 +66,8 @@ class MemoryJournal(MemoryRecords):
         found = [sale for sale in reversed(self.folded.values()) if _fits(sale, which)]
         return found[: which.limit]
 
-    async def claims(self, redemption_ids: Sequence[str]) -> frozenset[str]:
-        held = {sale.redemption_id for sale in self.folded.values()}
+    async def claims(self, redemption_ids: Sequence[str], bank: str) -> frozenset[str]:
+        held = {sale.redemption_id for sale in self.folded.values() if "" in (bank, sale.bank) or sale.bank == bank}
         return frozenset(one for one in redemption_ids if one in held)
 
     async def open_day(self) -> DayBook:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from posapp.domain.bank import BankPlace
 from posapp.domain.errors import Declined, NotFound, Outage, Unknown
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from posapp.operations.staff import Staff
 
 USD = Currency.of("USD")
+HERE = BankPlace("bank.example/loyalty")
 T = TypeVar("T")
 ACCOUNT = "268810378058708149455458707247"
 CARD = "5555555555554444"
@@ -213,17 +215,23 @@ class World:
         self.settling = settling
         self.desk = self._desk(self.programs)
 
+    def at(self, place: BankPlace) -> BuiltDesk:
+        """This program's desk with the till connected to `place`. The bank that answers is the same one."""
+        return self._desk(self.programs, place)
+
     def another_program(self) -> BuiltDesk:
         """A second desk on the same bank and journal, to which the first looks dead."""
         return self._desk(Strangers())
 
     def desk_of(self, staff: Staff, rules: CreditRules) -> BuiltDesk:
         """A desk of this program with people at it, under a store's rules."""
-        return self._desk(self.programs, staff, rules)
+        return self._desk(self.programs, staff=staff, rules=rules)
 
     def _desk(
         self,
         owners: Programs,
+        place: BankPlace = HERE,
+        *,
         staff: Staff | None = None,
         rules: CreditRules = CreditRules(),  # noqa: B008 - constant
     ) -> BuiltDesk:
@@ -236,6 +244,7 @@ class World:
             stationery=PlainStationery(),
             currency=USD,
             settling=self.settling,
+            place=place,
             staff=staff or nobody(),
             rules=rules,
         )

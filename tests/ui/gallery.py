@@ -64,6 +64,7 @@ def _picture(app: QApplication, theme: Theme, make: Callable[[Shell], object], w
     from posapp.ui.shell import Shell
     from posapp.ui.worker import Worker
     from posapp.words import Words
+    from tests.support.connecting import MemoryConnecting
     from tests.support.desk import Counter
 
     counter = Counter()
@@ -73,7 +74,7 @@ def _picture(app: QApplication, theme: Theme, make: Callable[[Shell], object], w
         Bridge(Worker()),
         Words("en_US"),
         theme,
-        Facts("03", environment="local", test_cards=lambda: cards),
+        Facts("03", environment="local", test_cards=lambda: cards, connecting=MemoryConnecting()),
         new_order=lambda: "T03-7K2M9",
         now=counter.clock.now,
     )

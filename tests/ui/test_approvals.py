@@ -206,7 +206,7 @@ def test_the_list_tells_the_story_and_decides(till: Till) -> None:
         till.counter.journal.approvals.staff.append(TOM)
         await until(lambda: till.stands("approvals"), "the request to be told of")
         assert till.button("approvals").text() == "1 waits for approval"
-        till.key(Qt.Key.Key_F11)
+        till.key(Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
         await until(lambda: "needs a second person" in till.text("approvalStory"), "the story")
         story = till.text("approvalStory")
         assert "2,000 points, worth $20.00" in story
@@ -233,7 +233,7 @@ def test_refused_from_the_list_with_a_note(till: Till) -> None:
         await chosen(till)
         approval = await asked(till, "2000")
         sit(till, SUE)
-        till.key(Qt.Key.Key_F11)
+        till.key(Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
         await until(lambda: till.stands("approveRequest"), "the request")
         till.entry("approvalNote").setFocus()
         till.keys("No receipt")
@@ -251,7 +251,7 @@ def test_where_nobody_signs_in_the_list_asks_for_id_and_pin(qapp: QApplication, 
     async def scenario() -> None:
         await chosen(till)
         await asked(till, "2000")
-        till.key(Qt.Key.Key_F11)
+        till.key(Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
         await until(lambda: till.stands("approveRequest"), "the request")
         assert not till.button("approveRequest").isEnabled()
         pin(till, "sue", PINS["sue"], "decider")

@@ -16,6 +16,7 @@ from posapp.ui.facts import Facts, Printer, TestCard
 from posapp.ui.shell import Shell
 from posapp.ui.worker import Worker
 from posapp.words import Words
+from tests.support.connecting import MemoryConnecting
 from tests.support.desk import CARD, Counter
 from tests.waiting import until
 
@@ -39,6 +40,7 @@ class Till:
     theme: Theme
     counter: Counter = field(default_factory=Counter)
     printer: Printer = Printer.NONE
+    connecting: MemoryConnecting = field(default_factory=MemoryConnecting)
     crashes: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,7 +51,7 @@ class Till:
             self.bridge,
             Words("en_US"),
             self.theme,
-            Facts("T03", "North store", printer=self.printer, test_cards=lambda: CARDS),
+            Facts("T03", "North store", printer=self.printer, test_cards=lambda: CARDS, connecting=self.connecting),
             new_order=lambda: next(orders),
             now=self.counter.clock.now,
         )
@@ -114,8 +116,8 @@ class Till:
             # Each to what has the focus then: a key may move it.
             QTest.keyClicks(self.target, sign)
 
-    def key(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.target, key)
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.target, key, held)
 
     async def ready(self, name: str) -> Button:
         """The button, once it can be pressed."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from posapp.ui.icons import draw
 from posapp.ui.theme import RADIUS, Size, font
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 104
 _HEIGHT: Final = 76
+_LEAST: Final = 64
+"""Seven entries, so low, fit beside a window of 600."""
 _DISC: Final = 9.0
 
 
@@ -30,6 +32,7 @@ class RailButton(QPushButton):
         self.setObjectName(name)
         self.setCheckable(True)
         self.setAutoExclusive(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._theme, self._icon, self._key = theme, icon, key
         self._badge = 0
         theme.changed.connect(self.update)
@@ -48,7 +51,7 @@ class RailButton(QPushButton):
         return QSize(WIDTH - 16, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(WIDTH - 16, _LEAST)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -76,7 +79,8 @@ class RailButton(QPushButton):
         painter.end()
 
     def _paint_face(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
-        icon = QRectF(box.center().x() - 11, box.top() + 9, 22, 22)
+        spare = max(0.0, (self.height() - _LEAST) / 2)
+        icon = QRectF(box.center().x() - 11, box.top() + 3 + spare, 22, 22)
         draw(painter, self._icon, icon, ink, stroke=1.8)
         painter.setPen(ink)
         painter.setFont(font(Size.SMALL, BOLD))
@@ -121,7 +125,8 @@ class Rail(QWidget):
         button = RailButton(self._theme, text, name, icon=icon, key=key)
         button.clicked.connect(lambda: self.chosen.emit(name))
         self.buttons[name] = button
-        self._column.addWidget(button)
+        button.setMaximumHeight(_HEIGHT)
+        self._column.addWidget(button, 100)
 
     def add_space(self) -> None:
         """What is added from here on stands at the foot."""

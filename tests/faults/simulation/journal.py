@@ -103,8 +103,8 @@ class SimJournal:
     def operators(self) -> Coroutine[Any, Any, Sequence[str]]:
         return self._asked(history.operators)
 
-    def claims(self, redemption_ids: Sequence[str]) -> Coroutine[Any, Any, frozenset[str]]:
-        return self._asked(lambda connection: projections.claims(connection, redemption_ids))
+    def claims(self, redemption_ids: Sequence[str], bank: str) -> Coroutine[Any, Any, frozenset[str]]:
+        return self._asked(lambda connection: projections.claims(connection, redemption_ids, bank))
 
     def open_day(self) -> Coroutine[Any, Any, DayBook]:
         return self._asked(lambda connection: days.open_day(connection, TILL))

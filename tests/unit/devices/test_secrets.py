@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -18,9 +17,11 @@ from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import InitError, KeyringError, KeyringLocked
 
 from posapp.devices.secrets import Keyring
+from tests.support.keyring import LOCKED, OPEN, KeyringHome, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PASSWORD = "zażółć key"
 
@@ -49,6 +50,9 @@ class SystemKeyring(KeyringBackend):
             raise self.fault
         self.kept[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
 
 class TerminalKeyring(SystemKeyring):
     """As keyrings.alt's EncryptedKeyring: it would ask for a password on the terminal."""
@@ -75,6 +79,9 @@ async def test_a_password_is_kept_and_read_back() -> None:
     assert await Keyring().store_password(PASSWORD)
     assert await Keyring().password() == PASSWORD
     assert await Keyring().password("another") is None
+    assert PASSWORD not in repr(await Keyring().look())
+    assert await Keyring().forget_password()
+    assert await Keyring().forget_password() is False
 
 
 @pytest.mark.parametrize("backend", [FailKeyring, NullKeyring, TerminalKeyring])
@@ -82,6 +89,8 @@ async def test_a_keyring_that_keeps_nothing_safe_is_not_asked(backend: type[Keyr
     keyring.set_keyring(backend())
     assert await Keyring().password() is None
     assert not await Keyring().store_password(PASSWORD)
+    assert await Keyring().forget_password() is None
+    assert not (await Keyring().look()).usable
 
 
 @pytest.mark.parametrize("fault", [InitError("Prompt dismissed"), KeyringLocked(), KeyringError(), OSError("no bus")])
@@ -108,20 +117,38 @@ def test_a_machine_without_a_desktop_has_no_keyring(fault: str) -> None:
     assert ask(environment=environment) == "None False"
 
 
-@pytest.mark.skipif(
-    not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")), reason="no keyring to start here"
+KEEP, FORGET, PASSWORD_OF, USABLE = (
+    f"store_password({PASSWORD!r})",
+    "forget_password()",
+    "password()",
+    "look()",
 )
-def test_the_keyring_of_a_desktop_keeps_the_password() -> None:
-    unlocked = ["dbus-run-session", "--", "sh", "-c", UNLOCK, "sh"]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHON_KEYRING_BACKEND"}
-    del environment["DBUS_SESSION_BUS_ADDRESS"]
-    assert ask(*unlocked, environment=environment) == "None True\nzażółć key"
+EMPTY, NONE = "Looked(usable=True)", "Looked(usable=False)"
 
 
-UNLOCK = 'printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"'
+def test_the_keyring_of_a_desktop_keeps_the_password_and_forgets_it(tmp_path: Path) -> None:
+    home = KeyringHome.at(tmp_path)
+    assert printed(OPEN, home, USABLE, PASSWORD_OF, FORGET) == [EMPTY, "None", "False"]
+    assert printed(OPEN, home, KEEP) == ["True"]
+    assert printed(OPEN, home, PASSWORD_OF) == [PASSWORD]
+    assert not home.holds(PASSWORD)
+    assert printed(OPEN, home, FORGET, PASSWORD_OF, USABLE) == ["True", "None", EMPTY]
+
+
+def test_a_keyring_that_stays_locked_is_none(tmp_path: Path) -> None:
+    home = KeyringHome.at(tmp_path)
+    assert printed(OPEN, home, KEEP) == ["True"]
+    assert printed(LOCKED, home, USABLE, PASSWORD_OF, KEEP, FORGET) == [NONE, "None", "False", "None"]
+
+
+def test_a_service_without_any_keyring_is_none(tmp_path: Path) -> None:
+    assert printed(LOCKED, KeyringHome.at(tmp_path), USABLE, KEEP, FORGET) == [NONE, "False", "None"]
+
+
 ASK = """
 import asyncio
 from posapp.devices.secrets import Keyring
+from tests.support.keyring import LOCKED, OPEN, KeyringHome, printed
 async def main():
     print(await Keyring().password(), kept := await Keyring().store_password("zażółć key"))
     if kept:

@@ -12,6 +12,7 @@ from posapp.domain.errors import (
     IllegalMove,
     NotFound,
     Outage,
+    PasswordNeeded,
     PosError,
     Problem,
     RuleError,
@@ -33,6 +34,7 @@ BRANCHES = {UserError, Declined, Unknown, Unavailable, ConfigError, BugError}
         (Unknown, Unknown),
         (Unavailable, Unavailable),
         (ConfigError, ConfigError),
+        (PasswordNeeded, ConfigError),
         (BugError, BugError),
         (IllegalMove, BugError),
     ],
@@ -49,7 +51,7 @@ def test_no_error_of_the_house_is_left_out() -> None:
         NotFound,
         Unknown,
         Unavailable,
-        ConfigError,
+        PasswordNeeded,
         IllegalMove,
     }
 

@@ -86,6 +86,8 @@ def any_event() -> SearchStrategy[Event]:
             last_four=st.sampled_from(["", "0042", "4242"]),
             **sent,
             balance=st.none() | _POINTS,
+            bank=_TEXT,
+            training=st.booleans(),
         ),
         st.builds(events.Redeemed, _REFERENCES, st.none() | _POINTS, st.booleans()),
         st.builds(events.RedeemRefused, **refusal),

@@ -24,10 +24,10 @@ MOMENT = datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)
 
 # The format on disk. A line that has to change here needs a migration of the journals out there.
 GOLDEN = {
-    '{"account":"540000000000000000000000000017","balance":12000,"bank_at":null,"external_id":"T01-1",'
+    '{"account":"540000000000000000000000000017","balance":12000,"bank":"","bank_at":null,"external_id":"T01-1",'
     '"last_four":"4242",'
     '"order":"INV-1","owner":"T01-1-a","points":5000,"points_value":{"currency":"USD","minor":5000},'
-    '"total":{"currency":"USD","minor":8740},"v":1}': ("sale_opened", opening(1)),
+    '"total":{"currency":"USD","minor":8740},"training":false,"v":1}': ("sale_opened", opening(1)),
     '{"found":false,"points_left":7,"redemption_id":"R1","v":1}': ("redeemed", domain.Redeemed("R1", Points(7))),
     '{"description":"no","reason_code":"X","recoverable":true,"source":"S","v":1}': (
         "redeem_refused",
@@ -104,6 +104,12 @@ def test_every_kind_of_event_has_a_name_and_a_golden_text() -> None:
 
 
 OLDER = {
+    '{"account":"540000000000000000000000000017","balance":12000,"bank_at":null,"external_id":"T01-1",'
+    '"last_four":"4242","order":"INV-1","owner":"T01-1-a","points":5000,'
+    '"points_value":{"currency":"USD","minor":5000},"total":{"currency":"USD","minor":8740},"v":1}': (
+        "sale_opened",
+        opening(1),
+    ),
     '{"answered":true,"answered_at":null,"as_of":null,"entries":2,"v":1}': ("looked", domain.Looked(True, 2)),
     '{"credit_id":null,"found":true,"points":5,"points_left":null,"v":1}': (
         "credited",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,9 +99,19 @@ async def test_two_sales_never_own_one_redemption(journal: SqliteJournal) -> Non
     await journal.record("S-1", Redeemed("R1"))
     with pytest.raises(IllegalMove, match="another sale"):
         await journal.record("S-2", Redeemed("R1"))
-    assert await journal.claims(["R0", "R1"]) == {"R1"}
-    assert await journal.claims([]) == frozenset()
-    assert await journal.claims([f"R{number}" for number in range(2_000)]) == {"R1"}
+    assert await journal.claims(["R0", "R1"], "") == {"R1"}
+    assert await journal.claims([], "") == frozenset()
+    assert await journal.claims([f"R{number}" for number in range(2_000)], "") == {"R1"}
+
+
+async def test_two_banks_may_number_their_redemptions_alike(journal: SqliteJournal) -> None:
+    for number, bank in enumerate(("a.example", "b.example")):
+        await journal.record(f"S-{number}", replace(opening(number), bank=bank))
+        await journal.record(f"S-{number}", Redeemed("R1"))
+        assert await journal.claims(["R1"], bank) == {"R1"}
+    assert await journal.claims(["R1"], "c.example") == frozenset()
+    assert await journal.rebuild() == 4
+    assert [sale.bank for sale in await journal.sales(SaleFilter(redemption_id="R1"))] == ["b.example", "a.example"]
 
 
 async def test_an_external_id_given_twice_is_our_bug(journal: SqliteJournal) -> None:

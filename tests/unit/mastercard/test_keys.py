@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
+DER = rsa_key("own").private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "merchant")])
+REQUEST = x509.CertificateSigningRequestBuilder().subject_name(NAME).sign(rsa_key("signing"), hashes.SHA256())
 PUBLIC_PEM = rsa_key("bank").public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -41,10 +46,16 @@ def complaint(call: Callable[[], object]) -> tuple[str, str]:
 SIGNING = {
     "nothing": (b"", "not a PKCS#12"),
     "a PEM": (pem(rsa_key("signing")), "not a PKCS#12"),
-    "half a file": (p12(rsa_key("signing"))[:500], "password does not open"),
+    "half a file": (p12(rsa_key("signing"))[:500], "not whole"),
+    "a certificate request": (REQUEST.public_bytes(Encoding.PEM), "a certificate request, not a PKCS#12"),
+    "a request in DER": (REQUEST.public_bytes(Encoding.DER), "a certificate request, not a PKCS#12"),
+    "a certificate": (certificate(rsa_key("bank")).public_bytes(Encoding.DER), "a certificate, not a PKCS#12"),
+    "a key in DER": (DER, "openssl pkcs12 -export"),
+    "a Java key store": (b"\xfe\xed\xfe\xed\x00\x00\x00\x02", "keytool"),
+    "a short key": (p12(rsa_key("short", 1024)), "1024 bits"),
     "another password": (p12(rsa_key("signing"), "another"), "password does not open"),
     "no key": (p12(None), "holds no private key"),
-    "an EC key": (p12(EC_KEY), 'api.auth = "oauth2"'),
+    "an EC key": (p12(EC_KEY), "not RSA"),
     "two megabytes": (b"0" * (2 << 20), "too large"),
 }
 
@@ -64,8 +75,8 @@ def test_a_key_for_oauth2_is_on_p256_or_of_rsa(merchant: Merchant, key: Any) -> 
 
 
 CLIENT = {
-    "another curve": (p12(ec.generate_private_key(ec.SECP384R1())), "secp384r1; make one on P-256"),
-    "a short key": (p12(rsa_key("short", 1024)), "1024 bits; make one of 2048"),
+    "another curve": (p12(ec.generate_private_key(ec.SECP384R1())), "secp384r1. Make one on P-256"),
+    "a short key": (p12(rsa_key("short", 1024)), "1024 bits"),
     "another kind": (p12(ed25519.Ed25519PrivateKey.generate()), "not RSA"),
     "no key": (p12(None), "holds no private key"),
     "another password": (p12(EC_KEY, "another"), "password does not open"),
@@ -85,7 +96,11 @@ CERTIFICATES = {
     "nothing": (b"", "not a certificate"),
     "a bare public key": (PUBLIC_PEM, "not a certificate"),
     "an EC certificate": (certificate(EC_KEY).public_bytes(Encoding.PEM), "no RSA key"),
-    "a short key": (certificate(rsa_key("short", 1024)).public_bytes(Encoding.PEM), "no RSA key"),
+    "a short key": (certificate(rsa_key("short", 1024)).public_bytes(Encoding.PEM), "1024 bits"),
+    "a private key": (pem(rsa_key("own")), "a private key, not a certificate"),
+    "a PKCS#12": (p12(rsa_key("own")), "a PKCS#12 file, not a certificate"),
+    "a request": (REQUEST.public_bytes(Encoding.PEM), "a certificate request, not a certificate"),
+    "half a certificate": (certificate(rsa_key("bank")).public_bytes(Encoding.PEM)[:400], "not whole"),
     "one that has expired": (
         certificate(rsa_key("bank"), ends=timedelta(hours=-1)).public_bytes(Encoding.PEM),
         "expired on",
@@ -110,7 +125,6 @@ def test_a_certificate_in_der_is_read(merchant: Merchant) -> None:
     assert keys.certificate(path) == rsa_key("bank").public_key()
 
 
-DER = rsa_key("own").private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 OPENING = {
     "PEM": (pem(rsa_key("own")), ""),
     "PEM, and a password nobody asked for": (pem(rsa_key("own")), "x"),
@@ -127,10 +141,13 @@ def test_a_decryption_key_comes_in_several_forms(merchant: Merchant, content: by
 
 
 NOT_OPENING = {
-    "no key at all": (b"hello", "neither a PEM"),
+    "no key at all": (b"hello", "is not a private key"),
     "PEM under another password": (pem(rsa_key("own"), "another"), "password does not open"),
     "PEM under a password that is missing": (pem(rsa_key("own"), PASSWORD), "password does not open"),
-    "a public key": (PUBLIC_PEM, "not a private key"),
+    "a public key": (PUBLIC_PEM, "a bare public key, not a private key"),
+    "a certificate": (certificate(rsa_key("own")).public_bytes(Encoding.PEM), "a certificate, not a private key"),
+    "half a key": (pem(rsa_key("own"))[:900], "not whole"),
+    "a short key": (pem(rsa_key("short", 1024)), "1024 bits"),
     "an EC key": (pem(EC_KEY), "not RSA"),
     "PKCS#12 under another password": (p12(rsa_key("own"), "another"), "password does not open"),
 }

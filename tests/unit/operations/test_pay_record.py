@@ -42,6 +42,7 @@ async def test_the_intent_on_disk_is_what_the_bank_is_asked_for(world: World) ->
         owner="me",
         balance=Points(48_250),
         bank_at=world.clock.now() + timedelta(seconds=7),
+        bank="bank.example/loyalty",
     )
     assert sale.external_id not in ("", sale.id)
     value = Money.parse("5.00", USD)

@@ -153,6 +153,8 @@ APPROVAL: Final = Approval(
 EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
     Problem.APPROVAL_CLOSED: {"approval": replace(APPROVAL, state=ApprovalState.USED)},
+    Problem.FILE_EXISTS: {"file": "till.export"},
+    Problem.PASSPHRASE_SHORT: {"shortest": 12},
     Problem.OPERATOR_MALFORMED: {"longest": 20},
     Problem.OPERATOR_NAME_MALFORMED: {"longest": 60},
     Problem.OPERATOR_TAKEN: {"who": "anna.b"},
@@ -172,6 +174,9 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.VALUE_BELOW_MINIMUM: {"least": usd("5")},
     Problem.VALUE_OVER_MAXIMUM: {"most": usd("50")},
     Problem.ORDER_TAKEN: {"sale": sale(SaleState.COMPLETED)},
+    Problem.OTHER_BANK: {"sale": sale(SaleState.UNKNOWN), "bank": "api.bank.example/loyalty"},
+    Problem.BANK_CHANGED: {"order": "INV-1", "bank": "bank.example"},
+    Problem.BANK_NOT_LEFT: {"sale": sale(SaleState.UNKNOWN)},
     Problem.QUOTE_CHANGED: {"quote": object()},
     Problem.NOT_CREDITABLE: {"sale": sale(SaleState.REDEEMED)},
     Problem.CREDIT_OVER_LEFT: {"left": Points(4_000)},
@@ -270,38 +275,3 @@ def test_what_others_say_is_shown_without_card_numbers_references_and_control_si
 def test_a_long_reason_is_cut() -> None:
     said = WORDS.error(Declined(source="digital-redemptions", reason_code="X", description="word " * 500))
     assert len(str(said)) < 400
-
-
-def test_texts_are_translated_before_they_are_filled_in() -> None:
-    german = {
-        "{points} points are taken.": "{points} Punkte sind abgebucht.",
-        "Charge {card} to the card.": "{card} mit Karte.",
-    }
-    words = Words("de_DE", lambda text: german.get(text, text))
-    assert words.story(sale()) == "5.000 Punkte sind abgebucht. 37,40\N{NO-BREAK SPACE}€ mit Karte.".replace("€", "$")
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "Karte!",
-        "{amount} mit Karte.",
-        "{card.minor} mit Karte.",
-        "{card!r} mit Karte.",
-        "{card",
-        "{} {card}",
-        "{card:>9}",
-    ],
-)
-def test_a_translation_with_other_fields_is_not_used(wrong: str) -> None:
-    words = Words("en_US", lambda text: wrong if text == "Charge {card} to the card." else text)
-    assert words.next_step(sale()) == "Charge $37.40 to the card."
-
-
-def test_a_translation_may_order_its_fields_as_it_likes() -> None:
-    words = Words("en_US", lambda text: "{money} = {points} P" if text == "{points} points = {money}" else text)
-    assert words.say("{points} points = {money}", points="100", money="$1.00") == "$1.00 = 100 P"
-
-
-def test_braces_in_a_value_stay_as_they_are() -> None:
-    assert WORDS.say("Charge {card} to the card.", card="{0}") == "Charge {0} to the card."

@@ -1,0 +1,140 @@
+"""Runs the commands, each on as much of the till as it needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from posapp.app.output import print_report, write
+from posapp.domain.errors import ConfigError, PosError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from posapp.cli.report import Report
+    from posapp.domain.card import CardNumber
+    from posapp.settings import Settings
+    from posapp.words import Words
+
+
+def run_command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    """A command that needs no window, to its exit code."""
+    import asyncio
+
+    from posapp.app.hardening import seal
+    from posapp.app.logs import configure
+    from posapp.cli.report import failure
+    from posapp.words import Words
+
+    seal()
+    configure(data)
+    words = Words(settings.store.locale)
+    try:
+        if options.command == "key":
+            from posapp.app.key import run_key
+
+            report = asyncio.run(run_key(options.what, settings, words))
+        elif options.command == "audit":
+            from posapp.app.audit import rebuild, verify
+
+            if options.what == "rebuild":
+                report = asyncio.run(rebuild(settings, data, words))
+            else:
+                report = asyncio.run(verify(data, words, head=options.head))
+        else:
+            card = _card(options)
+            report = asyncio.run(_execute(options, settings, data, words, card))
+    except PosError as error:
+        report = failure(error, words)
+    print_report(report, options)
+    return report.code
+
+
+async def _execute(
+    options: argparse.Namespace, settings: Settings, data: Path, words: Words, card: CardNumber | None
+) -> Report:
+    from posapp.app.parts import build
+    from posapp.app.passwords import at_the_terminal
+    from posapp.app.sign_in import first_line, sign_in
+    from posapp.cli.commands import execute
+
+    parts = build(settings, data, password=at_the_terminal())
+    try:
+        await sign_in(options, parts.desk.staff)
+        return await execute(
+            options, parts.desk, words, card, write=lambda text: write(sys.stdout, text), secret=first_line
+        )
+    finally:
+        await parts.aclose()
+
+
+def _card(options: argparse.Namespace) -> CardNumber | None:
+    """The card number from the first line of standard input, where the command wants one."""
+    if options.command not in ("balance", "pay") or options.account:
+        return None
+    from posapp.cli.card_input import card_on_input
+
+    return card_on_input()
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Not even wrong settings stop it: they are the first thing it tells."""
+    import asyncio
+
+    from posapp.app.doctor import examine
+    from posapp.app.logs import configure
+    from posapp.app.passwords import at_the_terminal
+    from posapp.app.safety import check_safety
+    from posapp.settings import config_file, data_folder, load
+    from posapp.words import Words
+
+    data = data_folder(options.data, os.environ)
+    configure(data)
+    config: Path | None = None
+    found: Settings | ConfigError
+    try:
+        config = config_file(options.config, os.environ)
+        found = load(config, os.environ)
+        check_safety(found, data, config)
+    except ConfigError as wrong:
+        found = wrong
+    words = Words("" if isinstance(found, ConfigError) else found.store.locale)
+    report = asyncio.run(examine(found, data, words=words, config=config, password=at_the_terminal()))
+    print_report(report, options)
+    return report.code
+
+
+def _settings(options: argparse.Namespace) -> int:
+    """`posapp settings` comes before the settings are read: an import puts wrong ones right."""
+    from posapp.app.logs import configure
+    from posapp.app.settings_file import run_settings
+    from posapp.devices.private import secure_folder
+    from posapp.settings import data_folder
+    from posapp.words import Words
+
+    data = data_folder(options.data, os.environ)
+    secure_folder(data)
+    configure(data)
+    report = run_settings(options, Words(""))
+    print_report(report, options)
+    return report.code
+
+
+def _self_check(options: argparse.Namespace) -> int:
+    from posapp.app.self_check.run import self_check
+    from posapp.words import Words
+
+    report = self_check(Words(""))
+    print_report(report, options)
+    return report.code
+
+
+BEFORE_SETTINGS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "doctor": _doctor,
+    "settings": _settings,
+    "self-check": _self_check,
+}
+"""Commands that do not want settings that are right, and read them themselves if they need some."""

@@ -1,0 +1,194 @@
+"""Behind the Connect page: from what was typed to settings, their test, and posapp.toml."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from posapp.domain.errors import ConfigError
+from posapp.operations.connecting import Doubt, Wish
+from posapp.settings import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from posapp.app.parts import Parts
+    from posapp.mastercard.findings import Finding as KeyFinding
+    from posapp.operations.examination import Finding
+    from posapp.settings import Settings
+
+API: Final = (
+    "environment",
+    "base_url",
+    "auth",
+    "consumer_key",
+    "key_id",
+    "scopes",
+    "token_url",
+    "signing_key",
+    "encryption_certificate",
+    "decryption_key",
+    "ca_bundle",
+)
+PROGRAM: Final = ("program_id", "redemption_type", "redemption_item_id")
+_NEEDED: Final = {
+    "api.consumer_key": "Copy the consumer key from the developer portal.",
+    "api.signing_key": "Name the signing key from the portal, a .p12 file.",
+    "api.encryption_certificate": "Name the encryption certificate from the portal, a PEM file.",
+    "program.redemption_item_id": "Write the reward item's id that the bank gave you.",
+}
+
+
+class Connector:
+    """Implements `connecting.Connecting` for one till.
+
+    `file` tells where its settings are written; `parts` gives the till that runs, on the operations' thread; `remember`
+    keeps a password until the program ends, where there is no keyring.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        data: Path,
+        *,
+        file: Callable[[], Path],
+        parts: Callable[[], Parts],
+        remember: Callable[[str], None],
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._data = data
+        self._file = file
+        self._parts = parts
+        self._remember = remember
+        self._environ = os.environ if environ is None else environ
+
+    def current(self) -> Wish:
+        api, program = self._settings.api, self._settings.program
+        values = {f"api.{key}": str(getattr(api, key)) for key in API}
+        return Wish(values | {f"program.{key}": str(getattr(program, key)) for key in PROGRAM})
+
+    async def doubts(self, wish: Wish) -> Sequence[Doubt]:
+        return await asyncio.to_thread(self._doubts, wish)
+
+    async def examine(self, wish: Wish, hear: Callable[[Finding], object]) -> None:
+        from posapp.app.connection import Connection, local_bank
+        from posapp.app.doctor import findings_of
+
+        self._require()
+        settings = await asyncio.to_thread(self._planned, wish)
+        connection = Connection(settings, local=local_bank(settings, self._data), password=lambda: self._password(wish))
+        try:
+            async for finding in findings_of(connection):
+                hear(finding)
+        finally:
+            await connection.aclose()
+
+    async def save(self, wish: Wish) -> None:
+        from posapp.settings.place import place_of
+
+        self._require()
+        parts = self._parts()
+        settings = await asyncio.to_thread(self._planned, wish)
+        await parts.standing.may_leave(place_of(settings.api))
+        if wish.password:
+            await self._keep(wish.password)
+        await asyncio.to_thread(self._write, wish)
+
+    async def stay_local(self) -> None:
+        await asyncio.to_thread(self._write, Wish({"api.environment": Environment.LOCAL}))
+
+    def _require(self) -> None:
+        from posapp.domain.staff import Act
+
+        self._parts().desk.staff.session.require(Act.CONNECT)
+
+    def _doubts(self, wish: Wish) -> list[Doubt]:
+        missing = [
+            Doubt(ConfigError(key, mend))
+            for key, mend in _NEEDED.items()
+            if wish.values["api.environment"] != Environment.LOCAL and not wish.values[key].strip()
+        ]
+        try:
+            settings = self._planned(wish)
+        except ConfigError as wrong:
+            return missing if any(one.error.key == wrong.key for one in missing) else [*missing, Doubt(wrong)]
+        keys = [] if settings.api.environment is Environment.LOCAL else self._of_keys(settings, wish)
+        return sorted([*missing, *keys], key=lambda one: not one.stops)
+
+    def _of_keys(self, settings: Settings, wish: Wish) -> list[Doubt]:
+        from posapp.mastercard.key_check import KeySet, key_findings
+
+        api = settings.api
+        named = {key: _path(getattr(api, key)) for key in ("signing_key", "encryption_certificate", "decryption_key")}
+        if not (password := wish.password or api.signing_key_password):
+            # Whether the till has one already only the test tells: a keyring may ask somebody first.
+            named["signing_key"] = None
+        of = KeySet(
+            **named,
+            signing_key_password=password,
+            decryption_key_password=api.decryption_key_password,
+            elliptic=api.auth == "oauth2",
+        )
+        return [_doubt(one) for one in key_findings(of, now=datetime.now(UTC))]
+
+    def _planned(self, wish: Wish) -> Settings:
+        """The whole tree as it would be. Raises ConfigError, also where the environment has another say."""
+        from posapp.settings.writing import planned
+
+        changes = _changes(wish)
+        settings = planned(self._file(), changes, self._environ)
+        for path, value in changes.items():
+            section, key = path.split(".")
+            if str(getattr(getattr(settings, section), key)) != (value or _default(section, key)):
+                name = f"POSAPP_{section}__{key}".upper()
+                raise ConfigError(path, f"{name} is set on this computer and goes before what stands here; unset it.")
+        if not wish.password:
+            return settings
+        if settings.api.signing_key_password not in ("", wish.password):
+            name = "POSAPP_API__SIGNING_KEY_PASSWORD"
+            raise ConfigError("api.signing_key_password", f"{name} is set on this computer and goes first; unset it.")
+        return replace(settings, api=replace(settings.api, signing_key_password=wish.password))
+
+    def _write(self, wish: Wish) -> None:
+        from posapp.settings.writing import write
+
+        file = self._file()
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write(file, _changes(wish), keep=True)
+
+    async def _password(self, wish: Wish) -> str:
+        if wish.password:
+            return wish.password
+        return await self._parts().connection.password()
+
+    async def _keep(self, password: str) -> None:
+        from posapp.devices.secrets import Keyring
+
+        self._remember(password)
+        await Keyring().store_password(password)
+
+
+def _changes(wish: Wish) -> dict[str, str | None]:
+    """What is to be written; what is empty takes its default."""
+    return {path: value.strip() or None for path, value in wish.values.items()}
+
+
+def _default(section: str, key: str) -> str:
+    from posapp.settings import Settings
+
+    return str(getattr(getattr(Settings(), section), key))
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None
+
+
+def _doubt(one: KeyFinding) -> Doubt:
+    from posapp.mastercard.findings import Severity
+
+    return Doubt(ConfigError(one.setting, f"{one.what}. {one.mend}"), stops=one.severity is Severity.ERROR)

@@ -1,0 +1,32 @@
+"""Before anything is opened: are the till's files its own?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posapp.devices.private import check_untouched, secure_folder, secure_secret
+from posapp.settings import Environment
+
+if TYPE_CHECKING:
+    from posapp.settings import Settings
+
+
+def check_safety(settings: Settings, data: Path, config: Path | None) -> None:
+    """Close what was left open to others. Raises ConfigError for what they could have changed.
+
+    With the local bank no points are at stake: there a settings file that others can write is left alone.
+    """
+    secure_folder(data)
+    api = settings.api
+    if api.environment is Environment.LOCAL:
+        return
+    check_untouched("data", data)
+    if config is not None:
+        check_untouched("config", config)
+    for name in ("signing_key", "encryption_certificate", "decryption_key", "ca_bundle"):
+        if named := getattr(api, name):
+            file = Path(named).expanduser()
+            check_untouched(f"api.{name}", file)
+            if name in ("signing_key", "decryption_key"):
+                secure_secret(f"api.{name}", file)

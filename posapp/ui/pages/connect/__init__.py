@@ -1,0 +1,3 @@
+"""The page that connects the till to a bank."""
+
+from __future__ import annotations
