@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from posapp.ui.shortcuts import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,8 +16,10 @@ if TYPE_CHECKING:
     from posapp.domain.approval import Approval
     from posapp.operations.desk import Desk
     from posapp.ui.approvals import ApprovalsPanel
+    from posapp.ui.beside import Beside
     from posapp.ui.bridge import Bridge
     from posapp.ui.theme import Theme
+    from posapp.ui.top_bar import TopBar
     from posapp.words import Words
 
 _POLL_MS = 2_000
@@ -40,6 +45,13 @@ class ApprovalWatch(QObject):
         self._count = 0
         self._timer = QTimer(self, interval=_POLL_MS)
         self._timer.timeout.connect(self.look)
+
+    def serve(self, top: TopBar, beside: Beside) -> None:
+        """Tell the number in the line above the page; from there, or by its key, the panel opens."""
+        beside.make_approvals = self.panel
+        top.approvals_asked.connect(beside.toggle_approvals)
+        self.counted.connect(top.show_waiting)
+        QShortcut(QKeySequence(Key.APPROVALS), top.window()).activated.connect(beside.toggle_approvals)
 
     def start(self) -> None:
         """Not before the desk is built: that is the first operation's, behind the first frame."""

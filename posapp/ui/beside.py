@@ -44,10 +44,10 @@ class Beside(QObject):
         *,
         now: Callable[[], datetime],
         make_receipt: Callable[[], ReceiptPanel],
-        make_approvals: Callable[[], ApprovalsPanel],
     ) -> None:
         super().__init__(under)
-        self._make_receipt, self._make_approvals = make_receipt, make_approvals
+        self._make_receipt = make_receipt
+        self.make_approvals: Callable[[], ApprovalsPanel] | None = None
         self._receipt: ReceiptPanel | None = None
         self._approvals: ApprovalsPanel | None = None
         self._under, self._words, self._theme, self._facts, self._now = under, words, theme, facts, now
@@ -87,10 +87,12 @@ class Beside(QObject):
         """Open or close what waits for a second person."""
         if self._close_approvals():
             return
-        self.close()
-        self._remember_focus()
-        self._approvals = self._approvals or self._added_approvals()
-        self._show(self._approvals, self._approvals.WIDTH)
+        if self._approvals is None and self.make_approvals is not None:
+            self._approvals = self._added_approvals(self.make_approvals())
+        if self._approvals is not None:
+            self.close()
+            self._remember_focus()
+            self._show(self._approvals, self._approvals.WIDTH)
 
     def close(self) -> bool:
         """Close what is open; False if nothing was."""
@@ -179,8 +181,7 @@ class Beside(QObject):
         made.closed.connect(self._close_receipt)
         return made
 
-    def _added_approvals(self) -> ApprovalsPanel:
-        made = self._make_approvals()
+    def _added_approvals(self, made: ApprovalsPanel) -> ApprovalsPanel:
         made.setParent(self._under)
         self.made.emit(made)
         made.closed.connect(self._close_approvals)

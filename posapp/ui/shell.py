@@ -78,15 +78,7 @@ class Shell(QMainWindow):
         self._stack = QStackedWidget()
         self.receipts = Receipts(desk, bridge, words, theme, printer=facts.printer, parent=self)
         self.approvals = ApprovalWatch(desk, bridge, words, theme, now=now, parent=self)
-        self.beside = Beside(
-            self._middle,
-            words,
-            theme,
-            facts,
-            now=now,
-            make_receipt=self.receipts.panel,
-            make_approvals=self.approvals.panel,
-        )
+        self.beside = Beside(self._middle, words, theme, facts, now=now, make_receipt=self.receipts.panel)
         self._pages: dict[Page, QWidget] = {}
         self._connected: bool | None = None
         self.book = Book(desk, bridge, words, theme, facts, now=now, parent=self)
@@ -126,9 +118,7 @@ class Shell(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(lambda name: self.open_page(Page(name)))
         self.top.cards_asked.connect(self.beside.toggle_cards)
-        self.top.approvals_asked.connect(self.beside.toggle_approvals)
-        self.approvals.counted.connect(self.top.show_waiting)
-        QShortcut(QKeySequence(Key.APPROVALS), self).activated.connect(self.beside.toggle_approvals)
+        self.approvals.serve(self.top, self.beside)
         self.beside.card_chosen.connect(self.checkout.use_card)
         self.beside.closed.connect(self._focus_again)
         self.beside.made.connect(self.checkout.keys.watch)
