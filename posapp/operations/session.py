@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar
@@ -112,7 +112,9 @@ class Session:
         try:
             yield
         finally:
-            _ACTING.reset(token)
+            # An operation that is thrown away half-way is ended by whoever sweeps it up, in another context.
+            with suppress(ValueError):
+                _ACTING.reset(token)
 
     def actor(self) -> str:
         """Whose an event recorded now is: the acting operator's, or nobody's where the till works by itself."""
