@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code (design section 7)."""
-    _harden()
+    from posapp.app.hardening import harden
+
+    harden()
     argv = sys.argv[1:] if argv is None else argv
     try:
         # The sandbox has its own command line, and imports nothing of the till's.
@@ -47,10 +49,10 @@ def _run(argv: Sequence[str]) -> int:
     from posapp.settings import config_file, data_folder, load
 
     options = _options(argv)
-    if options is not None and options.command == "doctor":
-        return _doctor(options)
-    if options is not None and options.command == "settings":
-        return _settings(options)
+    if options is not None and options.command == "self-check" and options.part is None:
+        return _self_check(options)
+    if options is not None and options.command in ("doctor", "settings"):
+        return _doctor(options) if options.command == "doctor" else _settings(options)
     config = config_file(options.config if options else None, os.environ)
     settings = load(config, os.environ)
     data = data_folder(options.data if options else None, os.environ)
@@ -69,7 +71,20 @@ def _run(argv: Sequence[str]) -> int:
 
         named = options.data or os.environ.get("POSAPP_DATA")
         return run_demo(settings, data if named else None, options)
-    return _command(options, settings, data)
+    if options.command == "self-check":
+        from posapp.app.self_check.part import run_part
+
+        return run_part(options.part, settings, data)
+    return run_command(options, settings, data)
+
+
+def _self_check(options: argparse.Namespace) -> int:
+    from posapp.app.self_check.run import self_check
+    from posapp.words import Words
+
+    report = self_check(Words(""))
+    _print(report, options)
+    return report.code
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace | None:
@@ -88,21 +103,25 @@ def _settings(options: argparse.Namespace) -> int:
     from posapp.settings import data_folder
     from posapp.words import Words
 
-    configure()
-    secure_folder(data_folder(options.data, os.environ))
+    data = data_folder(options.data, os.environ)
+    secure_folder(data)
+    configure(data)
     report = run_settings(options, Words(""))
     _print(report, options)
     return report.code
 
 
-def _command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+def run_command(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    """A command that needs no window, to its exit code."""
     import asyncio
 
+    from posapp.app.hardening import seal
     from posapp.app.logs import configure
     from posapp.cli.report import failure
     from posapp.words import Words
 
-    configure()
+    seal()
+    configure(data)
     words = Words(settings.store.locale)
     try:
         if options.command == "key":
@@ -130,6 +149,7 @@ def _doctor(options: argparse.Namespace) -> int:
     import asyncio
 
     from posapp.app.doctor import examine
+    from posapp.app.hardening import seal
     from posapp.app.logs import configure
     from posapp.app.passwords import at_the_terminal
     from posapp.app.safety import check_safety
@@ -137,17 +157,18 @@ def _doctor(options: argparse.Namespace) -> int:
     from posapp.settings import config_file, data_folder, load
     from posapp.words import Words
 
-    configure()
+    seal()
+    data = data_folder(options.data, os.environ)
     config: Path | None = None
     found: Settings | ConfigError
     try:
         config = config_file(options.config, os.environ)
         found = load(config, os.environ)
-        check_safety(found, data_folder(options.data, os.environ), config)
+        check_safety(found, data, config)
+        configure(data)
     except ConfigError as wrong:
         found = wrong
     words = Words("" if isinstance(found, ConfigError) else found.store.locale)
-    data = data_folder(options.data, os.environ)
     report = asyncio.run(examine(found, data, words=words, config=config, password=at_the_terminal()))
     _print(report, options)
     return report.code
@@ -175,16 +196,9 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
     """The card number from the first line of standard input, where the command wants one."""
     if options.command not in ("balance", "pay") or options.account:
         return None
-    from posapp.domain.card import CardNumber
+    from posapp.cli.card_input import card_on_input
 
-    if sys.stdin is None:
-        return CardNumber.parse("")
-    if sys.stdin.isatty():
-        import getpass
-
-        return CardNumber.parse(getpass.getpass("Card number: "))
-    # Bounded: a number is short, and what a wrong pipe sends is not ours to hold.
-    return CardNumber.parse(sys.stdin.readline(256))
+    return card_on_input()
 
 
 def _print(report: Report, options: argparse.Namespace) -> None:
@@ -268,14 +282,3 @@ def _sandbox(argv: Sequence[str]) -> int:
         secure_folder(data)
         own += ["--data", str(data / "bank")]
     return run(own)
-
-
-def _harden() -> None:
-    """Private files, and no core dump that could hold a card number."""
-    os.umask(0o077)
-    try:
-        import resource
-    except ImportError:
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))

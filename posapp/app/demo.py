@@ -41,7 +41,8 @@ def run_demo(settings: Settings, data: Path | None, options: argparse.Namespace)
     return code
 
 
-def _quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+def quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """What Qt says, but for one thing."""
     # The offscreen platform says for every window that it has no window manager to talk to.
     if "propagateSizeHints" not in message:
         sys.stderr.write(message + "\n")
@@ -52,7 +53,7 @@ def _play(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
 
     from posapp.app.window import Till
 
-    qInstallMessageHandler(_quiet)
+    qInstallMessageHandler(quiet)
     till = Till(settings, data, scheme=Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
     hand = Hand(till, data, shots)
     script = Script(hand)

@@ -62,8 +62,13 @@ class Hand:
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
-        target = self._till.app.focusWidget() or self._till.shell
-        QTest.keyClick(target, getattr(Qt.Key, f"Key_{name}"))
+        QTest.keyClick(self.target, getattr(Qt.Key, f"Key_{name}"))
+
+    @property
+    def target(self) -> QWidget:
+        """What the next key goes to; without a window manager no window is ever the active one."""
+        inside: QWidget | None = self._till.shell.focusWidget()
+        return self._till.app.focusWidget() or (self._till.shell if inside is None else inside)
 
     def find(self, name: str) -> QWidget:
         """What shows under this objectName. Raises TimeoutError where nothing does."""

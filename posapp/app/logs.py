@@ -10,6 +10,8 @@ import traceback
 from pathlib import Path
 from typing import Final
 
+from posapp.app.log_file import LogFile
+
 QUIET: Final = (
     "httpx",
     "httpcore",
@@ -43,13 +45,18 @@ class Redacted(logging.Formatter):
         return ""
 
 
-def configure() -> None:
-    """Warnings and worse to standard error; the network's own loggers never below that."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(Redacted(_FORMAT))
+def configure(data: Path) -> None:
+    """Warnings and worse to standard error, these and every call to the log below `data`.
+
+    The network's own loggers never below a warning: they tell whole addresses.
+    """
+    spoken = logging.StreamHandler()
+    spoken.setLevel(logging.WARNING)
+    spoken.setFormatter(Redacted(_FORMAT))
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [spoken, LogFile(data / "logs")]
     root.setLevel(logging.WARNING)
+    logging.getLogger("posapp").setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -212,9 +212,11 @@ class Till:
 
     def begin(self) -> None:
         """Warm up behind the first frame, and say in the window what does not come up."""
+        from posapp.app.hardening import seal
         from posapp.app.logs import configure
 
-        configure()
+        seal()
+        configure(self.desk.data)
         self._warm_up()
 
     def _warm_up(self) -> None:

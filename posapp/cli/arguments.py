@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
+    check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
+    check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
     demo.add_argument("--dark", action="store_true", help="dark colours")

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from posapp.domain.digits import CAPACITY, Digits
 from posapp.domain.errors import Problem, UserError
 
 SHORTEST: Final = 13
@@ -52,46 +53,67 @@ _RANGES: Final = (
 class CardNumber:
     """A card number that passed length and Luhn. Its text forms never show more than the last four digits.
 
-    `digits()` is for the encrypted search alone; `forget()` empties the object as far as Python can.
+    `view` is for the encrypted search alone; `forget` overwrites the digits.
     """
 
     __slots__ = ("_digits", "last_four")
 
-    def __init__(self, digits: str) -> None:
+    def __init__(self, digits: Digits) -> None:
         self._digits = digits
-        self.last_four = digits[-4:]
+        self.last_four = digits.last(4)
 
     @classmethod
-    def parse(cls, text: str) -> CardNumber:
-        """Read a number as typed or scanned; blanks and hyphens between digits are dropped.
+    def of(cls, digits: Digits) -> CardNumber:
+        """Take the digits over: they are wiped where they were. One that is refused stays there.
 
-        Raises UserError: CARD_EMPTY, CARD_NOT_DIGITS, CARD_LENGTH, CARD_CHECK_DIGIT.
+        Raises UserError: CARD_EMPTY, CARD_LENGTH, CARD_CHECK_DIGIT.
         """
-        digits = text.translate(_SEPARATORS).strip()
         if not digits:
             raise UserError(Problem.CARD_EMPTY)
-        if not (digits.isascii() and digits.isdigit()):
-            raise UserError(Problem.CARD_NOT_DIGITS)
         if not SHORTEST <= len(digits) <= LONGEST:
             raise UserError(Problem.CARD_LENGTH, shortest=SHORTEST, longest=LONGEST, digits=len(digits))
         if not passes_luhn(digits):
             raise UserError(Problem.CARD_CHECK_DIGIT)
-        return cls(digits)
+        own = Digits()
+        own.move(digits)
+        return cls(own)
+
+    @classmethod
+    def parse(cls, text: str) -> CardNumber:
+        """Read a number from a text, which nobody can wipe; blanks and hyphens between digits are dropped.
+
+        Raises UserError: CARD_EMPTY, CARD_NOT_DIGITS, CARD_LENGTH, CARD_CHECK_DIGIT.
+        """
+        digits = text.translate(_SEPARATORS).strip()
+        if digits and not (digits.isascii() and digits.isdigit()):
+            raise UserError(Problem.CARD_NOT_DIGITS)
+        if len(digits) > CAPACITY:
+            raise UserError(Problem.CARD_LENGTH, shortest=SHORTEST, longest=LONGEST, digits=len(digits))
+        return cls.of(Digits(digits))
 
     @property
     def brand(self) -> Brand:
-        return brand_of(self._digits)
+        return brand_of(self._digits.first(4))
 
     @property
     def masked(self) -> str:
         """Four dots a group, then the last four."""
         return f"•••• •••• •••• {self.last_four}"
 
+    def view(self) -> memoryview:
+        """The digits in ASCII, in place, empty once they are forgotten; to be read at once and not kept."""
+        return self._digits.view()
+
     def digits(self) -> str:
-        return self._digits
+        """The digits as a text, which cannot be wiped: for banks that stand in for the real one."""
+        return "".join(self._digits)
+
+    def stands_in(self, text: str) -> bool:
+        """Whether `text` holds the number."""
+        return bool(self._digits) and text.encode("utf-8", "replace").find(self.view()) >= 0
 
     def forget(self) -> None:
-        self._digits = ""
+        self._digits.wipe()
 
     def __repr__(self) -> str:
         return f"CardNumber(•••• {self.last_four})"
@@ -102,11 +124,12 @@ class CardNumber:
         raise TypeError("a card number is never pickled or copied")
 
 
-def passes_luhn(digits: str) -> bool:
+def passes_luhn(digits: str | Digits) -> bool:
     """The check-digit rule of ISO/IEC 7812-1 annex B over ASCII digits."""
-    total = 0
-    for place, digit in enumerate(map(int, reversed(digits))):
-        doubled = digit * 2 if place % 2 else digit
+    total, from_the_end = 0, len(digits)
+    for digit in map(int, digits):
+        from_the_end -= 1
+        doubled = digit * 2 if from_the_end % 2 else digit
         total += doubled - 9 if doubled > 9 else doubled
     return total % 10 == 0
 

@@ -88,7 +88,9 @@ class Problem(StrEnum):
 
 
 class PosError(Exception):
-    """Base of all errors of the till."""
+    """Base of all errors of the till. `reference` names the call it came of, where there was one, as the log does."""
+
+    reference = ""
 
 
 class UserError(PosError):

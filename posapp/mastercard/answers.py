@@ -50,7 +50,7 @@ def member(answer: object, currency: Currency, *, account: str | None = None) ->
 def found_member(answer: object, *, currency: Currency, card: CardNumber) -> Member:
     """The profile that a search for `card` found; unreadable if the bank names the card number as the account."""
     found = member(answer, currency)
-    if card.digits() and card.digits() in found.account:
+    if card.stands_in(found.account):
         raise UnreadableError("a card number for an account reference")
     return found
 

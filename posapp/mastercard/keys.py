@@ -59,7 +59,11 @@ class Opened:
 
 def signing_key(path: Path, password: str) -> RSAPrivateKey:
     """The private key in the PKCS#12 file that signs every request (OAuth 1.0a)."""
-    return checked_rsa(SIGNING_KEY, path, opened_signing_key(path, password).key)
+    key = opened_signing_key(path, password).key
+    if isinstance(key, EllipticCurvePrivateKey):
+        what = f"{path.name} holds a key that is not RSA, which only OAuth 2.0 takes"
+        raise fault(SIGNING_KEY, Fault.ALGORITHM, what, 'Set api.auth = "oauth2", or name an RSA key.')
+    return checked_rsa(SIGNING_KEY, path, key)
 
 
 def client_key(path: Path, password: str) -> RSAPrivateKey | EllipticCurvePrivateKey:
@@ -129,7 +133,7 @@ def checked_client(path: Path, key: object) -> RSAPrivateKey | EllipticCurvePriv
         return checked_rsa(SIGNING_KEY, path, key, or_else=" or P-256")
     if not isinstance(key.curve, SECP256R1):
         what = f"{path.name} holds a key on the curve {key.curve.name}"
-        raise fault(SIGNING_KEY, Fault.SIZE, what, "Make one on P-256, or an RSA key.")
+        raise fault(SIGNING_KEY, Fault.SIZE, what, "Make one on P-256, or an RSA key, in the portal.")
     return key
 
 
@@ -137,9 +141,6 @@ def checked_rsa(setting: str, path: Path, key: object, *, or_else: str = "") -> 
     """That key, if it is RSA and long enough."""
     if not isinstance(key, RSAPrivateKey):
         what = f"{path.name} holds a key that is not RSA{or_else}"
-        if isinstance(key, EllipticCurvePrivateKey) and setting == SIGNING_KEY:
-            mend = 'Only OAuth 2.0 takes it: set api.auth = "oauth2", or name another.'
-            raise fault(setting, Fault.ALGORITHM, what, mend)
         raise fault(setting, Fault.ALGORITHM, what, f"Make an RSA{or_else} key in the portal.")
     if key.key_size < _LEAST_BITS:
         raise _too_short(setting, path, key.key_size)

@@ -9,10 +9,10 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
-from jwcrypto.common import JWException
 
 from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Unavailable, Unknown
 from posapp.mastercard import errors, keys, route, wire
+from posapp.mastercard.calls import Call, named
 from posapp.mastercard.encryption import Envelope, NotOpenedError
 from posapp.mastercard.key_check import mixed_up
 from posapp.mastercard.outages import NoAnswer, of_status, of_transport
@@ -69,6 +69,7 @@ class Line:
             raise BugError("a card number that is forgotten or cannot be sealed")
         return wire.search(sealed, self._config)
 
+    @named
     async def ask(self, request: wire.Request, read: Callable[[object], T]) -> T:
         """A read: up to three attempts within the time-out. Raises Declined, Unavailable, ConfigError."""
         try:
@@ -79,6 +80,7 @@ class Line:
         except TimeoutError:
             raise Unavailable(Outage.TIMED_OUT) from None
 
+    @named
     async def tell(self, request: wire.Request, read: Callable[[object], T]) -> T:
         """A write, sent once, whatever happens.
 
@@ -141,16 +143,21 @@ class Line:
         """Status and body; None for a body that says nothing or cannot be taken in."""
         headers = _JSON if request.body else None
         url = self._base_url + request.path
+        call = Call(request)
         asked = self._client.stream(
             request.method, url, content=request.body, headers=headers, extensions={PASSAGE: passage}
         )
         try:
             async with asked as response:
+                call.answered(response.status_code, response.headers)
                 ahead = _skew(response)
                 self._skew = self._skew if ahead is None else ahead
                 return response.status_code, await _body(response)
         except httpx.HTTPError as error:
             failure = of_transport(error)
+            call.failed(failure.outage.value)
+        finally:
+            call.end()
         # Outside the clause: httpx's exception holds the request, and would travel along.
         raise failure
 
@@ -171,10 +178,13 @@ class Line:
 
     def _seal(self, card: CardNumber) -> str | None:
         # None instead of an exception: its traceback would hold the number.
+        body = wire.search_body(card.view(), self._config)
         try:
-            return self._envelope.seal(wire.search_body(card.digits(), self._config)) if card.digits() else None
-        except (JWException, ValueError, TypeError):
+            return self._envelope.seal(body) if card.view() else None
+        except (ValueError, TypeError):
             return None
+        finally:
+            body[:] = bytes(len(body))
 
 
 async def _body(response: httpx.Response) -> bytes | None:

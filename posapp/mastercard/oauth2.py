@@ -174,7 +174,9 @@ class _Gate(httpx.AsyncBaseTransport):
             return answer
         passage.left = True
         answer = await self._inner.handle_async_request(request)
-        return await _read(answer) if answer.status_code in _CHALLENGED else answer
+        if answer.status_code not in _CHALLENGED:
+            return answer
+        return await _read(answer, secret=request.headers["Authorization"].partition(" ")[2])
 
     async def aclose(self) -> None:
         # A request for a token ends with the last who waits for it.
@@ -209,10 +211,11 @@ class _Gate(httpx.AsyncBaseTransport):
             return NoAnswer(Outage.TIMED_OUT)
 
 
-async def _read(answer: httpx.Response) -> httpx.Response:
+async def _read(answer: httpx.Response, *, secret: str = "") -> httpx.Response:
     """A short answer, whole; an OAuth error that stands in its challenge alone as its body, too (RFC 9449, 7.1).
 
-    Nothing is unpacked, so a small answer cannot become a large one; what is too large says nothing.
+    Nothing is unpacked, so a small answer cannot become a large one; what is too large says nothing. `secret` is left
+    out of what it says.
     """
     body = bytearray()
     try:
@@ -227,9 +230,11 @@ async def _read(answer: httpx.Response) -> httpx.Response:
     kept = {name: value for name, value in answer.headers.items() if name.lower() not in _OF_THE_BODY}
     said = _PARAMETER.findall(answer.headers.get(wire_oauth2.CHALLENGE, ""))
     challenge = {name: quoted or bare for name, quoted, bare in said}
-    if challenge.get(wire_oauth2.ERROR) and not _is_object(bytes(body)):
-        return httpx.Response(answer.status_code, headers=kept, content=json.dumps(challenge).encode())
-    return httpx.Response(answer.status_code, headers=kept, content=bytes(body))
+    said_alone = challenge.get(wire_oauth2.ERROR) and not _is_object(bytes(body))
+    content = json.dumps(challenge).encode() if said_alone else bytes(body)
+    if secret:
+        content = content.replace(secret.encode(), b"-")
+    return httpx.Response(answer.status_code, headers=kept, content=content)
 
 
 def _is_object(body: bytes) -> bool:

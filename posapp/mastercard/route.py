@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from posapp.mastercard.config import ClientConfig
+    from posapp.mastercard.proxies import Proxy
 
 _AT_ONCE: Final = 20
 _CONNECT_S: Final = 10.0
@@ -75,7 +76,17 @@ def client_for(
     tls = tls_context(config.ca_bundle) if url.scheme == "https" else None
     # A little less than the whole, so that "never connected" is told apart from "never answered".
     timeout = httpx.Timeout(config.timeout_s, connect=min(_CONNECT_S, 0.9 * config.timeout_s))
-    proxy = None if tls is None or is_loopback(url.host) else proxy_for(url)
-    transport: httpx.AsyncBaseTransport = OwnConnection(tls, proxy=proxy, at_once=_AT_ONCE)
+    transport = OwnConnection(tls, proxies=None if tls is None else _checked_proxies(config, url), at_once=_AT_ONCE)
     way = upon(transport) if upon is not None else transport
     return httpx.AsyncClient(auth=auth, headers=_HEADERS, timeout=timeout, transport=way, trust_env=False)
+
+
+def _checked_proxies(config: ClientConfig, url: httpx.URL) -> Callable[[httpx.URL], Proxy | None]:
+    """The proxy for each address. Raises ConfigError where one that will be needed cannot be used."""
+    for needed in (url, httpx.URL(config.oauth2.token_url) if config.oauth2 else url):
+        _proxy(needed)
+    return _proxy
+
+
+def _proxy(url: httpx.URL) -> Proxy | None:
+    return None if is_loopback(url.host) else proxy_for(url)

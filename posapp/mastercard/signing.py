@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from posapp.mastercard.config import ClientConfig, OAuth2Access
 
+    PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
 
-def signing_client(config: ClientConfig) -> tuple[httpx.AsyncClient, RSAPrivateKey | EllipticCurvePrivateKey]:
-    """Signs whatever is sent with it, and the key it does so by. What the first signature costs is paid for here.
+
+def signing_client(config: ClientConfig) -> tuple[httpx.AsyncClient, PrivateKey]:
+    """Signs whatever is sent with it, and by which key; what the first signature costs is paid for here.
 
     Raises ConfigError.
     """
@@ -30,9 +32,7 @@ def signing_client(config: ClientConfig) -> tuple[httpx.AsyncClient, RSAPrivateK
     return route.client_for(config, auth), signing_key
 
 
-def _by_oauth2(
-    config: ClientConfig, access: OAuth2Access
-) -> tuple[httpx.AsyncClient, RSAPrivateKey | EllipticCurvePrivateKey]:
+def _by_oauth2(config: ClientConfig, access: OAuth2Access) -> tuple[httpx.AsyncClient, PrivateKey]:
     from posapp.mastercard.oauth2 import OAuth2  # noqa: PLC0415 - most tills have no need of the vendor's client
 
     route.check_oauth2(config)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 import h11
 import httpx
 
-from posapp.mastercard.handshake import GLANCE_S, glance, of_certificate, of_handshake
+from posapp.domain.errors import Outage
+from posapp.mastercard.handshake import GLANCE_S, NoLineError, glance, of_certificate, of_handshake
 from posapp.mastercard.proxies import through
 
 if TYPE_CHECKING:
@@ -36,12 +37,19 @@ class OwnConnection(httpx.AsyncBaseTransport):
 
     What fails before the first byte of the request leaves is raised as httpx.ConnectError or ConnectTimeout, all
     else as another httpx.TransportError. Of the time-outs only "connect" (queueing, DNS, TCP and TLS together) is
-    kept: the caller bounds the whole. HTTP/1.1; `proxy` stands between where TLS keeps it out of what is said.
+    kept: the caller bounds the whole. HTTP/1.1. `proxies` names the proxy to an https address, if any; TLS keeps it out
+    of what is said.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None, *, proxy: Proxy | None = None, at_once: int = 20) -> None:
+    def __init__(
+        self,
+        tls: ssl.SSLContext | None,
+        *,
+        proxies: Callable[[httpx.URL], Proxy | None] | None = None,
+        at_once: int = 20,
+    ) -> None:
         self._tls = tls
-        self._proxy = proxy
+        self._proxies = proxies
         self._places = asyncio.Semaphore(at_once)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -72,8 +80,10 @@ class OwnConnection(httpx.AsyncBaseTransport):
         return _Exchange(reader, writer, self._places.release)
 
     async def _open(self, url: httpx.URL, clock: asyncio.Timeout) -> Streams:
-        if self._tls is None or url.scheme != "https":
+        if url.scheme != "https":
             return await self._dial(url, None, clock)
+        if self._tls is None:
+            raise NoLineError(Outage.NO_TLS)  # Never in clear what was meant to be safe.
         try:
             return await self._dial(url, self._tls, clock)
         except ssl.SSLCertVerificationError as error:
@@ -86,8 +96,9 @@ class OwnConnection(httpx.AsyncBaseTransport):
 
     async def _dial(self, url: httpx.URL, tls: ssl.SSLContext | None, clock: asyncio.Timeout) -> Streams:
         host, port = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
-        if tls is not None and self._tls is not None and self._proxy is not None:
-            return await through(self._proxy, host, port, tls, own_tls=self._tls, within_s=_left(clock))
+        proxy = self._proxies(url) if tls is not None and self._proxies is not None else None
+        if tls is not None and self._tls is not None and proxy is not None:
+            return await through(proxy, host, port, tls, own_tls=self._tls, within_s=_left(clock))
         delay = None if _is_address(url.host) else _SECOND_FAMILY_AFTER_S
         return await asyncio.open_connection(host, port, ssl=tls, happy_eyeballs_delay=delay)
 

@@ -76,6 +76,8 @@ SOURCE: Final = "Source"
 REASON_CODE: Final = "ReasonCode"
 DESCRIPTION: Final = "Description"
 RECOVERABLE: Final = "Recoverable"
+BANK_REFERENCES: Final = ("X-MC-Correlation-ID", "Correlation-Id")
+"""Headers by which the gateway names an exchange to its own support."""
 GATEWAY: Final = "Gateway"
 
 STATUSES: Final = {
@@ -104,28 +106,38 @@ ROLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request without its base URL. `body` never appears in its text: a search holds the sealed card number."""
+    """A request without its base URL. `body` never appears in its text: a search holds the sealed card number.
+
+    `operation` and `template` say what it is without an id in it: for the log.
+    """
 
     method: str
     path: str
     body: bytes = field(default=b"", repr=False)
+    operation: str = ""
+    template: str = ""
 
 
-def search_body(card_digits: str, config: ClientConfig) -> bytes:
-    """The plaintext of contract E1; it holds the card number and is for encryption alone."""
+def search_body(card: memoryview, config: ClientConfig) -> bytearray:
+    """The plaintext of contract E1; it holds the card number, is for encryption alone, and is to be wiped after it."""
     body = {
-        USER_ID: card_digits,
+        USER_ID: "0" * len(card),
         USER_ID_TYPE: CARD_NUMBER,
         REDEMPTION_TYPE: config.redemption_type,
         REDEMPTION_ITEM_ID: config.redemption_item_id,
         PROGRAM_ID: config.program_id,
     }
-    return encode({name: value for name, value in body.items() if value})
+    encoded = bytearray(encode({name: value for name, value in body.items() if value}))
+    # Through a view: the number is copied here and nowhere else.
+    start = len(f'{{"{USER_ID}":"')
+    memoryview(encoded)[start : start + len(card)] = card
+    return encoded
 
 
 def search(sealed: str, config: ClientConfig) -> Request:
     """Contract E1, around an encrypted body."""
-    return Request("POST", "/redeemers/search", encode({config.payload_wrapper: sealed}))
+    path = "/redeemers/search"
+    return Request("POST", path, encode({config.payload_wrapper: sealed}), "search", path)
 
 
 def profile(account: str, config: ClientConfig) -> Request:
@@ -135,7 +147,8 @@ def profile(account: str, config: ClientConfig) -> Request:
         "redemption_type": config.redemption_type,
         "redemption_item_id": config.redemption_item_id,
     }
-    return Request("GET", f"/redeemers/{_segment(account)}?{_query(query)}")
+    path = f"/redeemers/{_segment(account)}?{_query(query)}"
+    return Request("GET", path, operation="profile", template="/redeemers/{id}")
 
 
 def redeem(order: RedemptionOrder, config: ClientConfig) -> Request:
@@ -148,9 +161,8 @@ def redeem(order: RedemptionOrder, config: ClientConfig) -> Request:
         CURRENCY_CODE: order.value.currency.code,
     }
     body = {**_account(order.account), REDEMPTION_TYPE: config.redemption_type, EXTERNAL_ID: order.external_id}
-    return Request(
-        "POST", "/redemptions", encode({**body, **_description(order.description), "redemptionItems": [item]})
-    )
+    sent = encode({**body, **_description(order.description), "redemptionItems": [item]})
+    return Request("POST", "/redemptions", sent, "redeem", "/redemptions")
 
 
 def history(account: str, *, since: date, until: date, offset: int) -> Request:
@@ -163,14 +175,15 @@ def history(account: str, *, since: date, until: date, offset: int) -> Request:
         "offset": str(offset),
         "limit": str(PAGE),
     }
-    return Request("GET", f"/redemptions?{_query(query)}")
+    return Request("GET", f"/redemptions?{_query(query)}", operation="history", template="/redemptions")
 
 
 def credit(order: CreditOrder) -> Request:
     """Contract E5: the points are always named, so that a full credit is never meant by accident."""
     body = {**_account(order.account), POINTS: order.points.count, EXTERNAL_ID: order.external_id}
     path = f"/redemptions/{_segment(order.redemption_id)}/credits"
-    return Request("POST", path, encode({**body, **_description(order.description)}))
+    sent = encode({**body, **_description(order.description)})
+    return Request("POST", path, sent, "credit", "/redemptions/{id}/credits")
 
 
 def encode(value: Mapping[str, object]) -> bytes:

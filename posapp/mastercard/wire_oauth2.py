@@ -15,7 +15,7 @@ DESCRIPTION: Final = "error_description"
 USE_NONCE: Final = "use_dpop_nonce"
 INVALID_TOKEN: Final = "invalid_token"  # noqa: S105 - the name of an error
 INVALID_CLIENT: Final = frozenset({"invalid_client", "unauthorized_client", "invalid_grant"})
-INVALID_PROOF: Final = frozenset({"invalid_dpop_proof", "invalid_request"})
+INVALID_PROOF: Final = frozenset({"invalid_dpop_proof"})
 INSUFFICIENT_SCOPE: Final = frozenset({"insufficient_scope", "invalid_scope", "access_denied"})
 
 CHALLENGE: Final = "WWW-Authenticate"

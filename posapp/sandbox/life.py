@@ -96,7 +96,8 @@ def listen(port: int) -> socket.socket:
     Raises:
         OSError: the port is taken or not allowed.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named, or asyncio would not know it for TCP and leave Nagle on, which holds an answer over TLS for 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # On Windows the same option would let two programs share the port.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -9,11 +9,15 @@ PAUSE_MS: Final = 60
 """Between two keys of a scanner. Nobody types a dozen keys like that."""
 
 _CODE: Final = re.compile(r"S-[0-9A-HJKMNP-TV-Z]{10}")  # A sale id: see devices.references.
+_BEGINNING: Final = "S-"
 _LONGEST: Final = 12
 
 
 class Scan:
-    """Reads keys one by one and keeps none back: it only tells when a whole code has gone by."""
+    """Reads keys one by one and keeps none back: it only tells when a whole code has gone by.
+
+    It remembers nothing but what may still become a code, so no digits of a card.
+    """
 
     def __init__(self) -> None:
         self._typed = ""
@@ -25,7 +29,14 @@ class Scan:
             self._typed = ""
         self._last_ms = at_ms
         if key != "\r":
-            self._typed = (self._typed + key)[-_LONGEST:]
+            self._typed = self._followed(key)
             return ""
         typed, self._typed = self._typed, ""
         return typed if _CODE.fullmatch(typed) else ""
+
+    def _followed(self, key: str) -> str:
+        last = (self._typed + key)[-_LONGEST:]
+        start = last.find(_BEGINNING)
+        if start >= 0:
+            return last[start:]
+        return key if key == _BEGINNING[0] else ""

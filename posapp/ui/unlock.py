@@ -6,16 +6,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import ENTER, Button
-from posapp.ui.widgets.card_field import CardEntry
 from posapp.ui.widgets.check import Check
 from posapp.ui.widgets.field import Field
 from posapp.ui.widgets.label import BOLD, Label, Panel
+from posapp.ui.widgets.secret_entry import SecretEntry
 from posapp.ui.widgets.steps import announce
 
 if TYPE_CHECKING:
@@ -29,17 +29,16 @@ _LONGEST: Final = 1024
 _VEIL: Final = QColor(16, 18, 22, 150)
 
 
-class PasswordEntry(CardEntry):
-    """A line that shows dots, and like the card's has no undo, no way out to a clipboard and no menu."""
+class PasswordEntry(SecretEntry):
+    """A line that shows dots; a password may be pasted into it."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self._accepts = None
         hint = Qt.InputMethodHint
         self.setInputMethodHints(hint.ImhSensitiveData | hint.ImhNoPredictiveText | hint.ImhHiddenText)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setMaxLength(_LONGEST)
-        self.pasted.connect(lambda text: self.insert(text.strip("\r\n")))
+        self.pasted.connect(lambda: self.insert(QGuiApplication.clipboard().text().strip("\r\n")))
 
 
 class UnlockPanel(QWidget):

@@ -35,6 +35,10 @@ OUTAGES: Final = {
     Outage.BAD_ANSWER: OutageWording("The bank's answer could not be read."),
     Outage.SERVER_ERROR: OutageWording("The bank has a fault of its own."),
     Outage.BUSY: OutageWording("The bank is too busy to answer."),
+    Outage.KEYRING: OutageWording(
+        "No keyring that keeps passwords safe answers here.",
+        "Unlock the computer's keyring. Without one the password is asked for at each start.",
+    ),
     Outage.NO_TLS: OutageWording(
         "What answers at the bank's address does not speak TLS.",
         "Tell whoever looks after this till. "

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from posapp.domain.errors import (
-    Barred,
     ConfigError,
     Declined,
     NotFound,
@@ -17,31 +16,12 @@ from posapp.domain.errors import (
     Unknown,
     UserError,
 )
+from posapp.words.barred import BARRED
 from posapp.words.lines import ASK_DOCTOR, OUTAGES, TRY_AGAIN, LineWords
 from posapp.words.voice import clean, joined, sentence
 
 _NO_POINTS: Final = "No points were taken."
 _NOTHING_SENT: Final = "Nothing was sent to the bank."
-
-# Why OAuth 2.0 keeps the till out, and what to look at.
-_BARRED: Final = {
-    Barred.CLIENT: (
-        "The bank does not accept this till's key.",
-        "See that api.signing_key, api.key_id and api.consumer_key belong together, as the portal shows them.",
-    ),
-    Barred.PROOF: (
-        "The bank does not accept this till's proof that a request is its own.",
-        "See that api.base_url and api.token_url are the bank's exact addresses, and this computer's clock is right.",
-    ),
-    Barred.TOKEN: (
-        "The bank does not accept the access that it has just given this till.",
-        "Try again in a moment. If it stays so, the bank has to look into it.",
-    ),
-    Barred.SCOPE: (
-        "The bank does not allow this till to do this.",
-        "See that api.scopes names what the portal allows this project, reading and writing.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +40,13 @@ class ErrorWords(LineWords):
     """The three things a clerk must know of any error."""
 
     def error(self, error: PosError) -> Said:
+        said = self._error(error)
+        if not error.reference or isinstance(error, NotFound):
+            return said
+        named = self.say("Reference {reference}.", reference=error.reference)
+        return Said(said.what, said.taken, joined(said.then, named))
+
+    def _error(self, error: PosError) -> Said:
         match error:
             case UserError():
                 then = self.mend(error) or self.say("Correct it and try again.")
@@ -107,7 +94,7 @@ class ErrorWords(LineWords):
             clock = OUTAGES[Outage.CLOCK]
             return Said(self.say(clock.what), self.say(_NO_POINTS), self.say(clock.then))
         if error.barred is not None:
-            what, then = _BARRED[error.barred]
+            what, then = BARRED[error.barred]
             return Said(joined(self.say(what), self._why(error)), self.say(_NO_POINTS), self.say(then))
         if error.status in (401, 403):
             # The gateway's own description holds signed request data: it is not shown.

@@ -167,10 +167,11 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
 
 
 def test_a_port_can_be_chosen(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = BankProcess(tmp_path, ("--port", str(port))).start()
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("127.0.0.1", 0)) as other:
+        port, tls_port = free.getsockname()[1], other.getsockname()[1]
+    process = BankProcess(tmp_path, ("--port", str(port), "--tls-port", str(tls_port))).start()
     assert process.port == port
+    assert process.notice["oauth2"]["issuer"] == f"https://127.0.0.1:{tls_port}"
     process.close()
 
 
@@ -179,6 +180,8 @@ def test_a_port_can_be_chosen(tmp_path: Path) -> None:
     [
         ("bank.db", b"this is no database, however long it is" * 100, "bank.db cannot be used"),
         ("keys/bank-private.pem", b"no key", "cannot be read. Remove its folders"),
+        ("keys/bank-tls.pem", b"no key", "bank-tls.pem to have new ones"),
+        ("keys/client-oauth2-public.pem", b"no key", "bank-tls.pem to have new ones"),
     ],
 )
 def test_a_spoiled_folder_is_said_in_words(own_bank: BankProcess, file: str, content: bytes, words: str) -> None:

@@ -6,19 +6,32 @@ import dataclasses
 import socket
 import ssl
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from joserfc.jwk import ECKey
 
 from tests.support.oauth2 import READ, WRITE, hash_of
 from tests.support.tls_peer import TlsPeer
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.support.bank import BankProcess
     from tests.support.peer import Answer
+
+
+class Off(NamedTuple):
+    """A time so many seconds from when a test comes to use it: the table is made when the tests are gathered."""
+
+    seconds: int
+
+
+def timed(claims: Mapping[str, Any]) -> dict[str, Any]:
+    now = int(time.time())
+    return {name: now + told.seconds if isinstance(told, Off) else told for name, told in claims.items()}
+
 
 NOWHERE = "/redeemers/" + "0" * 30
 QUERY = "?user_id_type=RANAC&redemption_type=CASHBACK"
@@ -54,10 +67,10 @@ def test_a_token_is_given_to_either_key_and_opens_the_operations(bank: BankProce
 @pytest.mark.parametrize(
     ("header", "claims", "word"),
     [
-        ({}, {"exp": int(time.time()) - 1}, "has expired"),
-        ({}, {"exp": int(time.time()) + 3_600}, "lives too long"),
-        ({}, {"nbf": int(time.time()) + 60}, "of the future (nbf)"),
-        ({}, {"iat": int(time.time()) + 60}, "of the future (iat)"),
+        ({}, {"exp": Off(-1)}, "has expired"),
+        ({}, {"exp": Off(3_600)}, "lives too long"),
+        ({}, {"nbf": Off(60)}, "of the future (nbf)"),
+        ({}, {"iat": Off(60)}, "of the future (iat)"),
         ({}, {"exp": None}, "exp"),
         ({}, {"exp": "soon"}, "exp"),
         ({}, {"jti": None}, "jti"),
@@ -72,7 +85,7 @@ def test_a_token_is_given_to_either_key_and_opens_the_operations(bank: BankProce
 def test_an_assertion_that_is_not_right_is_named(
     peer: TlsPeer, header: dict[str, Any], claims: dict[str, Any], word: str
 ) -> None:
-    form = peer.asker.form(peer.asker.assertion({k: v or "" for k, v in header.items()}, **claims))
+    form = peer.asker.form(peer.asker.assertion({k: v or "" for k, v in header.items()}, **timed(claims)))
     assert refused(peer.ask(form), 400, "invalid_client", word)
 
 
@@ -125,9 +138,9 @@ WRONG_PROOFS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {"htm": "DELETE"}, "another method"),
     ({}, {"htu": "https://elsewhere.example/oauth/token"}, "another address"),
     ({}, {"htu": None}, "htu"),
-    ({}, {"iat": int(time.time()) - 300}, "has expired"),
-    ({}, {"iat": int(time.time()) + 300}, "of the future"),
-    ({}, {"exp": int(time.time()) - 1}, "has expired"),
+    ({}, {"iat": Off(-300)}, "has expired"),
+    ({}, {"iat": Off(300)}, "of the future"),
+    ({}, {"exp": Off(-1)}, "has expired"),
     ({}, {"iat": None}, "iat"),
     ({}, {"jti": None}, "jti"),
     ({"jwk": {"kty": "oct", "k": "AAAA"}}, {}, "public key"),
@@ -142,11 +155,11 @@ WRONG_PROOFS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 def test_a_proof_that_is_not_right_is_named_at_both_places(
     peer: TlsPeer, header: dict[str, Any], claims: dict[str, Any], word: str
 ) -> None:
-    at_token = peer.asker.proof("POST", peer.asker.token_url, header, **claims)
+    at_token = peer.asker.proof("POST", peer.asker.token_url, header, **timed(claims))
     assert refused(peer.ask(proof=at_token), 400, "invalid_dpop_proof", word)
     token = peer.token()
     url = peer.base_url + NOWHERE
-    at_call = peer.asker.proof("GET", url, header, **{"ath": hash_of(token)} | claims)
+    at_call = peer.asker.proof("GET", url, header, **{"ath": hash_of(token)} | timed(claims))
     assert refused(peer.call("GET", NOWHERE + QUERY, token, proof=at_call), 401, "invalid_dpop_proof", word)
 
 
@@ -246,9 +259,24 @@ def test_the_door_is_closed_to_who_does_not_know_the_authority(bank: BankProcess
     stranger = dataclasses.replace(peer, trust=ssl.create_default_context())
     with pytest.raises(ssl.SSLCertVerificationError):
         stranger.ask()
-    port = int(bank.notice["oauth2"]["issuer"].rpartition(":")[2])
     with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
-        socket.create_connection(("127.0.0.2", port), timeout=2)
+        socket.create_connection(("127.0.0.2", peer.address[1]), timeout=2)
+
+
+def test_it_ends_at_once_and_quietly_although_calls_hang_behind_the_door(own_bank: BankProcess) -> None:
+    peer = TlsPeer.of(own_bank.notice)
+    assert peer.call("GET", NOWHERE + QUERY, peer.token()).reasons == LET_IN
+    own_bank.fault("token", "hang")
+    with (
+        socket.create_connection(peer.address, timeout=10) as raw,
+        peer.trust.wrap_socket(raw, server_hostname="127.0.0.1") as line,
+    ):
+        line.sendall(b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+        wait_for(lambda: own_bank.control("GET", "faults").json == {}, "the request to hang")
+        started = time.monotonic()
+        assert own_bank.stop() == 0
+        assert time.monotonic() - started < 2
+    assert own_bank.output[1] == ""
 
 
 def test_a_fault_can_be_ordered_for_tokens_too(bank: BankProcess, peer: TlsPeer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from typing import TYPE_CHECKING
 
 import httpx
@@ -20,9 +19,11 @@ from posapp.words import Words
 from tests.support.merchant import Merchant
 from tests.support.scripted_bank import ScriptedBank, reply, twice
 from tests.support.small_proxy import OPEN, SmallProxy
+from tests.support.tls_servers import tls_of
 from tests.support.wire_samples import ACCOUNT, profile
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator
     from pathlib import Path
 
@@ -33,9 +34,7 @@ WORDS = Words("en_US")
 
 
 def server_tls(*names: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    AUTHORITY.issue_cert(*names).configure_cert(context)
-    return context
+    return tls_of(AUTHORITY.issue_cert(*names))
 
 
 @pytest.fixture
@@ -161,8 +160,7 @@ async def test_a_proxy_that_is_down_is_named(merchant: Merchant, monkeypatch: py
 
 
 async def test_a_proxy_that_looks_into_the_line_is_seen(merchant: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
-    looking = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA(organization_name="Corp Proxy CA").issue_cert("bank.example").configure_cert(looking)
+    looking = tls_of(trustme.CA(organization_name="Corp Proxy CA").issue_cert("bank.example"))
     async with ScriptedBank(tls=looking) as interceptor, SmallProxy(port_of(interceptor)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         said = await refused(client_of(merchant), Outage.CERTIFICATE_STRANGER)

@@ -40,6 +40,8 @@ class KeyringHome:
             "XDG_DATA_HOME": str(self.home / "data"),
             "XDG_RUNTIME_DIR": str(self.home / "run"),
             "DISPLAY": "",
+            # The library leaves its connection to the garbage collector where a keyring stays locked.
+            "PYTHONWARNINGS": "error,ignore::ResourceWarning",
         }
 
     def holds(self, needle: str) -> bool:

@@ -38,6 +38,12 @@ class TlsPeer:
         asker = Asker(door["client_id"], key_id, key, door["token_url"], door["issuer"])
         return cls(door["base_url"], asker, ssl.create_default_context(cafile=door["ca_bundle"]))
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of the door."""
+        where = urlsplit(self.base_url)
+        return str(where.hostname), int(where.port or 443)
+
     def ask(self, form: Mapping[str, str] | None = None, *, proof: str | None = None, **headers: str) -> Answer:
         """A request for a token."""
         head = {

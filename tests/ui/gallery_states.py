@@ -141,6 +141,16 @@ def _offline(shell: Shell) -> None:
     _put(shell, lambda flow, now: flow.ask_failed(now, Unavailable(Outage.NO_CONNECTION), OPEN))
 
 
+def _stranger(shell: Shell) -> None:
+    from posapp.domain.errors import Outage, Unavailable
+    from tests.support.desk import OPEN
+
+    _card(shell)
+    shell.show_connected(connected=False)
+    stranger = Unavailable(Outage.CERTIFICATE_STRANGER, detail="Example Stores Inspection CA 2026")
+    _put(shell, lambda flow, now: flow.ask_failed(now, stranger, OPEN))
+
+
 def _wrong(shell: Shell) -> None:
     _fill(shell, "87.405", "5555 5555 5555 4444")
     shell.checkout.panels.card.field.put("5555555555554443")
@@ -212,6 +222,7 @@ STATES: dict[str, Callable[[Shell], object]] = {
     "09-old": _old,
     "10-barred": _barred,
     "11-offline": _offline,
+    "11-stranger": _stranger,
     "12-sending": _sending,
     **{f"13-{name}": _ended(events) for name, events in _events()},
     "14-changed": _changed,

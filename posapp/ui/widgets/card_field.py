@@ -2,67 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit
-
-from posapp.domain.card import Brand, CardNumber, brand_of
+from posapp.domain.card import SHORTEST, Brand, CardNumber, brand_of
+from posapp.domain.digits import Digits
 from posapp.domain.errors import Problem
-from posapp.ui.entry import grouped_card
+from posapp.ui.capture import keep_out
 from posapp.ui.swipe import number_in
 from posapp.ui.theme import Size
-from posapp.ui.widgets.field import Entry, Field
+from posapp.ui.widgets.card_entry import LONGEST_TEXT, CardEntry
+from posapp.ui.widgets.field import Field
 from posapp.ui.widgets.label import Label
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent
-
-_KEY = QKeySequence.StandardKey
-_LONGEST_TEXT: Final = 64
-_FORBIDDEN: Final = (_KEY.Undo, _KEY.Redo, _KEY.Copy, _KEY.Cut, _KEY.SelectAll)
-
-
-class CardEntry(Entry):
-    """A line without memory: no undo, no way out to the clipboard, no drag, no menu, nothing for an input method.
-
-    Signals: pasted(text), instead of taking it.
-    """
-
-    pasted = Signal(str)
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, lambda sign: sign.isdigit() or sign in " -")
-        hint = Qt.InputMethodHint
-        self.setInputMethodHints(hint.ImhSensitiveData | hint.ImhNoPredictiveText | hint.ImhDigitsOnly)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setDragEnabled(False)
-        self.setAcceptDrops(False)
-        # What is selected with the mouse goes to X11's primary selection, which is a clipboard, too.
-        self.selectionChanged.connect(self.deselect)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(_KEY.Paste):
-            self.pasted.emit(QGuiApplication.clipboard().text())
-        elif not _is_forbidden(event):
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        # Asked before an undo or copy key is sent; claiming it here keeps it from every shortcut, too.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_forbidden(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        QLineEdit.focusInEvent(self, event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.accept()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        event.ignore()
 
 
 class CardField(Field):
@@ -73,6 +24,7 @@ class CardField(Field):
 
     swiped = Signal()
     refusal = Problem.CARD_NOT_DIGITS
+    entry: CardEntry
 
     def __init__(self, caption: str, name: str) -> None:
         entry = CardEntry(name)
@@ -81,72 +33,75 @@ class CardField(Field):
         self.corner.insertWidget(1, self.brand)
         entry.setPlaceholderText("0000 0000 0000 0000")
         # Longer than any number, so that a pasted text is refused in words instead of cut to one.
-        entry.setMaxLength(_LONGEST_TEXT)
-        entry.pasted.connect(self.put)
+        entry.setMaxLength(LONGEST_TEXT)
+        entry.pasted.connect(self._paste)
+        entry.changed.connect(self.edited)
         self.edited.connect(self._tidy)
+        self._kept_out = False
 
-    def put(self, text: str) -> None:
-        """Text from a clipboard, a reader or a list, in place of what stands there."""
-        if not self.entry.isReadOnly():
-            self._receive(text, len(text))
-            self.edited.emit()
+    def put(self, given: str | Digits) -> None:
+        """A number from a clipboard, a reader or a list, in place of what stands there."""
+        if self.entry.isReadOnly():
+            return
+        if isinstance(given, str):
+            self.entry.digits.wipe()
+            self.entry.write(given, len(given))
+        else:
+            self.entry.hold(given)
+        self.edited.emit()
 
     def take(self) -> CardNumber:
-        """The number, checked; from here on the field knows its mask alone. Raises UserError and keeps the text."""
-        card = CardNumber.parse(self.entry.text())
+        """The number, checked; from here on the field knows its mask alone. Raises UserError and keeps the digits."""
+        if self.entry.foreign:
+            return CardNumber.parse(self.entry.text())
+        card = CardNumber.of(self.entry.digits)
         self.show_mask(card.masked, card.brand)
         return card
 
     def show_mask(self, masked: str, brand: Brand) -> None:
-        self._write(masked, len(masked))
+        self.entry.digits.wipe()
+        self.entry.write(masked, len(masked))
         self.entry.setReadOnly(True)
         self._show_brand(brand)
 
     def clear(self) -> None:
         """Ready for another card."""
         self.entry.setReadOnly(False)
-        self._write("", 0)
+        self.entry.hold(Digits())
         self._show_brand(Brand.OTHER)
 
     @property
     def blank(self) -> bool:
         return not self.entry.text()
 
-    def _tidy(self) -> None:
-        if not self.entry.isReadOnly():
-            self._receive(self.entry.text(), self.entry.cursorPosition())
+    def _paste(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        self.put(clipboard.text())
+        if len(self.entry.digits) >= SHORTEST:
+            # Wherever it came from: it has arrived, and the next paste need not give it away.
+            clipboard.clear()
 
-    def _receive(self, text: str, cursor: int) -> None:
-        swiped = number_in(text)
+    def _tidy(self) -> None:
+        """Somebody else than the keys has changed the text: its digits go where no text is."""
+        entry = self.entry
+        if entry.isReadOnly():
+            return
+        swiped = number_in(entry.text()) if entry.foreign else None
         if swiped is not None:
-            text, cursor = swiped, len(swiped)
-        digits = text.replace(" ", "").replace("-", "").replace("\u00a0", "").strip()
-        if digits.isascii() and (digits.isdigit() or not digits):
-            before = sum(sign.isdigit() for sign in text[:cursor])
-            self._write(grouped_card(digits), _place(digits, before))
-        else:
-            self._write(text, cursor)
-        self._show_brand(brand_of(digits))
+            entry.hold(swiped)
+        elif entry.foreign:
+            entry.absorb()
+        self._show_brand(brand_of(entry.digits.first(4)))
         if swiped is not None:
             self.swiped.emit()
 
-    def _write(self, text: str, cursor: int) -> None:
-        """Set the text even where it is the same: that empties the line's undo history."""
-        self._showing = True
-        try:
-            self.entry.setText(text)
-        finally:
-            self._showing = False
-        self.entry.setCursorPosition(min(cursor, len(text)))
+    def _changed(self) -> None:
+        if not self.entry.writing:
+            super()._changed()
 
     def _show_brand(self, brand: Brand) -> None:
+        stands = bool(self.entry.digits)
+        if stands is not self._kept_out:
+            self._kept_out = stands
+            keep_out(self, out=stands)
         self.brand.setText("" if brand is Brand.OTHER else brand.value)
-
-
-def _is_forbidden(event: QKeyEvent) -> bool:
-    return any(event.matches(key) for key in _FORBIDDEN)
-
-
-def _place(digits: str, before: int) -> int:
-    """Where the caret stands after `before` digits, once they are grouped."""
-    return len(grouped_card(digits[:before])) if before < len(digits) else len(grouped_card(digits))

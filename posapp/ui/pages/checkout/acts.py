@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from posapp.domain.digits import Digits
     from posapp.domain.errors import PosError
     from posapp.domain.member import Quote
     from posapp.domain.sale import Sale
@@ -84,7 +85,7 @@ class Acts(QObject):
         self._held.put(flow.take_card(self._now, ShownCard(card.masked, card.last_four, card.brand)))
         self._runs.ask(card)
 
-    def use_card(self, digits: str) -> None:
+    def use_card(self, digits: str | Digits) -> None:
         """A swiped number, or one picked from a list, in place of the card that stands there."""
         if self._now.editable:
             self.change_card()

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from posapp.ui.scan import Scan
-from posapp.ui.swipe import Fate, Swipe
+from posapp.ui.swipe import PAUSE_MS, Fate, Swipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from posapp.domain.digits import Digits
 
 SEARCH = "searchHistory"
 """The one field that takes a receipt's code as it comes."""
@@ -38,8 +40,15 @@ class KeyTap(QObject):
         self._scan = Scan()
         self._clock = QElapsedTimer()
         self._clock.start()
+        # For readers that end a swipe without ⏎.
+        self._silence = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._silence.timeout.connect(self._no_more)
         # Not before the first frame: it touches every widget of the page.
         QTimer.singleShot(0, self, lambda: self.watch(page))
+        # Whatever is made later, a dialog or a field for a PIN, is seen as soon as keys go there.
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._watch_focused)
 
     def watch(self, root: QWidget) -> None:
         """See the keys of everything in `root` that can have the focus."""
@@ -47,7 +56,12 @@ class KeyTap(QObject):
             if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
                 widget.installEventFilter(self)
 
-    def take(self) -> str:
+    def _watch_focused(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None:
+            now.installEventFilter(self)
+
+    def take(self) -> Digits:
+        """The number of the card that was swiped, once."""
         return self._swipe.take()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -63,15 +77,15 @@ class KeyTap(QObject):
         sign = "\r" if enter else event.text()
         if len(sign) != 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
-        at = self._clock.elapsed()
+        # When the key was pressed, not when a busy window comes to it; tests and some input methods do not say.
+        at = event.timestamp() or self._clock.elapsed()
         code = self._scan.feed(sign, at)
         if code and watched.objectName() != SEARCH:
             _take_out(watched, code)
             self.scanned.emit(code)
             return True
         fate = self._swipe.feed(sign, at)
-        if fate is Fate.CARD:
-            self._bring()
+        self._heed(fate)
         if fate is not Fate.PASS:
             return True
         if sign.isascii() and sign.isdigit() and not isinstance(watched, QLineEdit):
@@ -79,11 +93,23 @@ class KeyTap(QObject):
             return True
         return False
 
+    def _heed(self, fate: Fate) -> None:
+        if fate is Fate.CARD:
+            self._bring()
+        if self._swipe.whole:
+            self._silence.start()
+        else:
+            self._silence.stop()
+
+    def _no_more(self) -> None:
+        if self._swipe.whole:
+            self._heed(self._swipe.end())
+
     def _bring(self) -> None:
         if self._open():
             self.swiped.emit()
         else:
-            self._swipe.take()
+            self._swipe.take().wipe()
 
 
 def _take_out(watched: QObject, code: str) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QShowEvent
 
+    from posapp.domain.digits import Digits
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
     from posapp.ui.pages.checkout.result import ResultPanel
@@ -163,7 +164,7 @@ class CheckoutPage(QWidget):
         sale = self.held.state.sale
         return sale.id if sale is not None else ""
 
-    def use_card(self, digits: str) -> None:
+    def use_card(self, digits: str | Digits) -> None:
         """Put a card's number in, as if it was swiped."""
         self.acts.use_card(digits)
 

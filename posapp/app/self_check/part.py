@@ -1,0 +1,265 @@
+"""The program under test: the real window (or a command), worked from a pipe and made to tell all it holds.
+
+Card numbers come key by key, never two together: what stands of them in this process is what the program made of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from io import FileIO
+from typing import TYPE_CHECKING, Final
+
+from posapp.app.self_check import frames, memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QAccessibleInterface, QClipboard
+    from PySide6.QtWidgets import QWidget
+
+    from posapp.app.window import Till
+    from posapp.settings import Settings
+
+_SETTLED_S: Final = 0.02
+
+
+def run_part(part: str, settings: Settings, data: Path) -> int:
+    """Be the window, a command, or a program that breaks with a number in its hands."""
+    if part == "window":
+        return _window(settings, data)
+    if part == "command":
+        return _command(settings, data)
+    from posapp.cli.card_input import card_on_input
+
+    raise RuntimeError(card_on_input().digits())
+
+
+def _command(settings: Settings, data: Path) -> int:
+    """`posapp balance` as ever, and then its memory instead of its end."""
+    from posapp.app import run_command
+    from posapp.cli.arguments import parse
+
+    pipe = FileIO(os.dup(1), "w")
+    os.dup2(2, 1)
+    code = run_command(parse(["balance", "--json"]), settings, data)
+    memory.tell_memory(pipe)
+    frames.end(pipe)
+    return code
+
+
+def _window(settings: Settings, data: Path) -> int:
+    from PySide6.QtCore import qInstallMessageHandler
+
+    from posapp.app.demo import quiet
+    from posapp.app.window import Till
+
+    qInstallMessageHandler(quiet)
+    till = Till(settings, data)
+    server = Server(till, data)
+
+    async def play() -> None:
+        till.begin()
+        try:
+            await server.serve()
+        except TimeoutError as missed:
+            sys.stderr.write(f"posapp self-check: {missed}\n")
+        finally:
+            till.bridge.leave()
+
+    return till.run(play)
+
+
+class Server:
+    """Does what the pipe orders, one order after the other, and answers each."""
+
+    def __init__(self, till: Till, data: Path) -> None:
+        from posapp.app.demo_hand import Hand
+
+        self._till = till
+        self._hand = Hand(till, data, data)
+        self._orders = FileIO(0, closefd=False)
+        self._answers = FileIO(os.dup(1), "w")
+        self._byte = bytearray(1)
+        self._held: list[str] = []
+        self._borrowed: dict[QClipboard.Mode, str] = {}
+        os.dup2(2, 1)
+
+    async def serve(self) -> None:
+        while (order := await asyncio.to_thread(self._read)) not in ("", "q"):
+            if order == "k":
+                self._type(await asyncio.to_thread(self._read))
+            else:
+                name, _, value = (await asyncio.to_thread(self._line)).partition("|")
+                await self._obey(order, name, value)
+            frames.end(self._answers)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """The computer's clipboards, as far as they held a text."""
+        from PySide6.QtGui import QGuiApplication
+
+        for mode, text in self._borrowed.items():
+            QGuiApplication.clipboard().setText(text, mode)
+
+    def _read(self) -> str:
+        return chr(self._byte[0]) if self._orders.readinto(self._byte) else ""
+
+    def _line(self) -> str:
+        text = ""
+        while (sign := self._read()) not in ("", "\n"):
+            text += sign
+        return text
+
+    def _type(self, sign: str) -> None:
+        from PySide6.QtTest import QTest
+
+        # Each to what has the focus then: a key may move it.
+        QTest.keyClicks(self._hand.target, sign)
+
+    async def _obey(self, order: str, name: str, value: str) -> None:
+        hand = self._hand
+        match order:
+            case "f":
+                await hand.until(lambda: hand.sees(name) and hand.enabled(name), name)
+                hand.find(name).setFocus()
+            case "K":
+                hand.key(name)
+            case "p":
+                await hand.until(lambda: hand.sees(name) and hand.enabled(name) and hand.ready(name), name)
+                hand.press(name)
+            case "u":
+                await hand.until(lambda: hand.sees(name) and hand.text(name).startswith(value), f"{name} {value}")
+                await asyncio.sleep(_SETTLED_S)
+            case "t":
+                self._tell("", texts(self._till))
+            case "m":
+                memory.tell_memory(self._answers)
+            case "l":
+                self._plant(name, value)
+            case _:
+                raise ValueError(order)
+
+    def _tell(self, name: str, told: list[tuple[str, str]]) -> None:
+        data = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        frames.send(self._answers, name or "texts", iter([data]), len(data))
+
+    def _plant(self, where: str, text: str) -> None:
+        """Put something where it must be found, to see the search work."""
+        from PySide6.QtGui import QClipboard, QGuiApplication
+        from PySide6.QtWidgets import QLineEdit
+
+        shell = self._till.shell
+        match where:
+            case "clipboard" | "selection":
+                mode = QClipboard.Mode.Clipboard if where == "clipboard" else QClipboard.Mode.Selection
+                board = QGuiApplication.clipboard()
+                self._borrowed[mode] = board.text(mode)
+                board.setText(text, mode)
+            case "window titles":
+                shell.setWindowTitle(text)
+            case "accessibility":
+                shell.rail.setAccessibleDescription(text)
+            case "texts of widgets":
+                shell.rail.setToolTip(text)
+            case "undo":
+                line = QLineEdit(shell)
+                line.insert(text)
+                line.selectAll()
+                line.insert("empty")
+            case "environment":
+                os.environ["POSAPP_PLANTED"] = text
+            case "memory":
+                self._held.append(text * 2)
+            case _:
+                raise ValueError(where)
+
+
+def texts(till: Till) -> list[tuple[str, str]]:
+    """(kind, text) of all that the window shows, tells and could give back."""
+    from PySide6.QtGui import QAccessible
+
+    told: list[tuple[str, str]] = []
+    for top in till.app.topLevelWidgets():
+        told.append(("window titles", f"{top.windowTitle()}\n{top.windowIconText()}\n{top.windowFilePath()}"))
+        interface = QAccessible.queryAccessibleInterface(top)
+        if interface is not None:
+            told += [("accessibility", text) for text in _accessible(interface)]
+    for widget in till.app.allWidgets():
+        told.append(("texts of widgets", _properties(widget)))
+        if (kept := _undone(widget)) is not None:
+            told.append(("undo", kept))
+    told += [("environment", f"{name}={value}") for name, value in os.environ.items()]
+    if sys.platform == "linux":
+        told.append(("command line", "\n".join(sys.orig_argv)))
+    return told + list(_clipboards())
+
+
+def _properties(widget: QWidget) -> str:
+    """Every property of a widget that is a text: labels, contents, tool tips, style, whatever it has."""
+    about = widget.metaObject()
+    names = [str(about.property(at).name()) for at in range(about.propertyCount())]
+    names += [bytes(name.data()).decode() for name in widget.dynamicPropertyNames()]
+    return "\n".join(value for name in names if isinstance(value := _value(widget, name), str))
+
+
+def _value(widget: QWidget, name: str) -> object:
+    try:
+        return widget.property(name)
+    except RuntimeError:
+        return None  # Of a kind that has no counterpart in Python, so no text.
+
+
+def _accessible(one: QAccessibleInterface) -> Iterator[str]:
+    from PySide6.QtGui import QAccessible
+
+    kinds = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value, QAccessible.Text.Help)
+    told = [one.text(kind) for kind in kinds]
+    spoken = one.textInterface()
+    if spoken is not None:
+        told.append(spoken.text(0, spoken.characterCount()))
+    yield "\n".join(told)
+    for at in range(one.childCount()):
+        yield from _accessible(one.child(at))
+
+
+def _undone(widget: QWidget) -> str | None:
+    """What a line or a page of text gives back when all is undone; it is put as it was."""
+    from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
+
+    if isinstance(widget, QLineEdit):
+        seen, back = [widget.text()], 0
+        widget.blockSignals(True)
+        while widget.isUndoAvailable() and back < 100:
+            widget.undo()
+            seen.append(widget.text())
+            back += 1
+        for _ in range(back):
+            widget.redo()
+        widget.blockSignals(False)
+        return "\n".join(seen)
+    if isinstance(widget, QPlainTextEdit | QTextEdit):
+        return widget.toPlainText()
+    return None
+
+
+def _clipboards() -> Iterator[tuple[str, str]]:
+    from PySide6.QtGui import QClipboard, QGuiApplication
+
+    board = QGuiApplication.clipboard()
+    kinds = [("clipboard", QClipboard.Mode.Clipboard)]
+    if board.supportsSelection():
+        kinds.append(("selection", QClipboard.Mode.Selection))
+    for kind, mode in kinds:
+        yield kind, "\n".join([board.text(mode), *_formats(board.mimeData(mode))])
+
+
+def _formats(held: QMimeData | None) -> list[str]:
+    """All that a clipboard holds, by its formats."""
+    if held is None:
+        return []
+    return [f"{name}\n{bytes(held.data(name).data()).decode('latin-1')}" for name in held.formats()]
