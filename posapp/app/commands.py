@@ -85,20 +85,22 @@ def _doctor(options: argparse.Namespace) -> int:
     import asyncio
 
     from posapp.app.doctor import examine
+    from posapp.app.hardening import seal
     from posapp.app.logs import configure
     from posapp.app.passwords import at_the_terminal
     from posapp.app.safety import check_safety
     from posapp.settings import config_file, data_folder, load
     from posapp.words import Words
 
+    seal()
     data = data_folder(options.data, os.environ)
-    configure(data)
     config: Path | None = None
     found: Settings | ConfigError
     try:
         config = config_file(options.config, os.environ)
         found = load(config, os.environ)
         check_safety(found, data, config)
+        configure(data)
     except ConfigError as wrong:
         found = wrong
     words = Words("" if isinstance(found, ConfigError) else found.store.locale)

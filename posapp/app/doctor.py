@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posapp.app.parts import build
 from posapp.cli.report import DONE, UNAVAILABLE, WRONG_USE, Report, failure
+from posapp.devices.private import DATA
 from posapp.domain.errors import ConfigError, PosError
 from posapp.operations.examination import Finding, Outcome, Seen, Step
 from posapp.settings import Settings
@@ -64,7 +65,10 @@ async def examine(
         checks = [
             _failed("settings", wrong_ones, words) if wrong_ones else _ok("settings", str(config or "defaults")),
             _ok("sqlite", sqlite3.sqlite_version),
-            await _journal(parts, data, words),
+            await _journal(parts, data, words)
+            if wrong_ones is None or wrong_ones.key != DATA
+            # A folder that is not safe to open is not opened to look at it.
+            else Check("journal", ok=False, detail=words.say("Not looked at."), state=Outcome.SKIPPED),
         ]
         if not isinstance(settings, ConfigError):
             checks += [await _open_elsewhere(parts, words), await _printer(settings, words)]

@@ -112,7 +112,7 @@ class Session:
         try:
             yield
         finally:
-            # An operation whose loop has ended is closed from outside, where nobody was acting.
+            # An operation that is thrown away half-way is ended by whoever sweeps it up, in another context.
             with suppress(ValueError):
                 _ACTING.reset(token)
 

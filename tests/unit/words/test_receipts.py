@@ -23,7 +23,8 @@ from posapp.domain.sale import Credit, CreditDue, Sale, SaleState
 from posapp.operations.sheet import COLUMNS, Kind, Tone
 from posapp.words import Words
 from posapp.words.receipts import not_printed, receipt_sheet
-from tests.support.receipts import AT, LATER, SALES, STORES
+from posapp.words.slips import TRAINING
+from tests.support.receipts import AT, LATER, PAID, SALES, STORES, sold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,3 +154,10 @@ if __name__ == "__main__":
     time.tzset()
     for each in CASES:
         golden(*each).write_text(text_of(*each), encoding="utf-8")
+
+
+def test_a_paper_of_training_is_no_receipt() -> None:
+    usual = sold(*PAID)
+    sale = replace(usual, training=True)
+    assert receipt_sheet(Words("en_US"), Receipt(sale, "North store", sale.changed_at)).columns().count(TRAINING) == 2
+    assert TRAINING not in receipt_sheet(Words("en_US"), Receipt(usual, "North store", usual.changed_at)).columns()
