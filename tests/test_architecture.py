@@ -20,7 +20,19 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 TOP_FOLDERS: Final = {"posapp", "resources", "tests", "packaging"}
 TOP_FILES: Final = {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml"}
-ROOMS: Final = {"app", "ui", "cli", "words", "settings", "mastercard", "journal", "devices", "operations", "domain", "sandbox"}
+ROOMS: Final = {
+    "app",
+    "ui",
+    "cli",
+    "words",
+    "settings",
+    "mastercard",
+    "journal",
+    "devices",
+    "operations",
+    "domain",
+    "sandbox",
+}
 MADE_BY_TOOLS: Final = {"build", "dist", "shots"}
 
 LONG_CLASSES: Final[dict[str, str]] = {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from posapp.app.account import session_of
 from posapp.app.connection import Connection, local_bank
 from posapp.app.stationery import OurStationery
 from posapp.devices.clock import SystemClock
@@ -19,7 +19,6 @@ from posapp.journal.salvage import restorations
 from posapp.journal.store import SqliteJournal
 from posapp.operations.credits import CreditRules
 from posapp.operations.desk import Desk, built_desk
-from posapp.operations.session import Session
 from posapp.operations.staff import Staff
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posapp.journal.salvage import Restored
+    from posapp.operations.session import Session
     from posapp.settings import Settings
 
 
@@ -59,15 +59,17 @@ class Parts:
         await asyncio.to_thread(self.owners.close)
 
 
-def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[str]]) -> Parts:
+def build(
+    settings: Settings, data: Path, *, password: Callable[[], Awaitable[str]], session: Session | None = None
+) -> Parts:
     """The till of these settings and this data folder. Touches neither disk nor network yet.
 
-    `password` is asked for the signing key's password if it comes to that.
+    `password` is asked for the signing key's password if it comes to that; `session` is the window's, if it has one.
     """
     clock = SystemClock()
     ids = References(settings.store.till)
     owners = RunningPrograms(data, settings.store.till)
-    session = Session(computer_account(), required=settings.sign_in)
+    session = session or session_of(settings)
     journal = SqliteJournal(data, till=settings.store.till, operator=session.actor, clock=clock)
     bank = Connection(settings, local=local_bank(settings, data), password=password)
     desk = built_desk(
@@ -83,11 +85,3 @@ def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[st
         rules=CreditRules(Reasons(settings.credit.codes), settings.credit.policy),
     )
     return Parts(desk, bank, journal, owners, data)
-
-
-def computer_account() -> str:
-    """Whose the acts of a till are where nobody signs in."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return ""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from posapp.app.account import session_of
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
 from posapp.ui.bridge import Bridge, run_app
-from posapp.ui.facts import Facts, Printer, TestCard
+from posapp.ui.facts import Facts, Printer, SignIn, TestCard
 from posapp.ui.garbage import freeze
 from posapp.ui.shell import Shell
 from posapp.ui.theme import Theme
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from posapp.app.parts import Parts
     from posapp.domain.money import Currency
+    from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
     from posapp.operations.bulk import Bulk
     from posapp.operations.close_day import CloseDay
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from posapp.operations.quote import Quotes
     from posapp.operations.receipts import Receipts
     from posapp.operations.review import Review
+    from posapp.operations.session import Session
     from posapp.operations.settle import Settle
     from posapp.operations.staff import Staff
     from posapp.operations.watch import Watch
@@ -52,6 +55,7 @@ class LateDesk:
     """A desk whose parts are built by the first operation, on its thread: their imports are not the first frame's."""
 
     def __init__(self, settings: Settings, data: Path) -> None:
+        self.session = session_of(settings)
         self._settings = settings
         self._data = data
         self._lock = threading.Lock()
@@ -119,7 +123,7 @@ class LateDesk:
                 from posapp.app import keyring_password
                 from posapp.app.parts import build
 
-                self._parts = build(self._settings, self._data, password=keyring_password)
+                self._parts = build(self._settings, self._data, password=keyring_password, session=self.session)
             return self._parts
 
     @property
@@ -156,7 +160,7 @@ class Till:
             self.bridge,
             self.words,
             self.theme,
-            facts(settings),
+            facts(settings, self.desk.session),
             new_order=_order_maker(settings.store.till),
             now=lambda: datetime.now(UTC),
         )
@@ -248,15 +252,24 @@ def run_window(settings: Settings, data: Path) -> int:
     return Till(settings, data).run()
 
 
-def facts(settings: Settings) -> Facts:
+def facts(settings: Settings, session: Session) -> Facts:
     """What the window says of this till, and in local mode the test cards."""
+    idle = timedelta(minutes=settings.staff.idle_lock_minutes)
     return Facts(
         till=settings.store.till,
         store=settings.store.name,
         environment=settings.api.environment.value,
         printer=Printer(settings.receipt.printer) if settings.receipt.printer in set(Printer) else Printer.OWN,
         test_cards=_test_cards if settings.api.environment is Environment.LOCAL else None,
+        account=session.name,
+        sign_in=SignIn(_moment, idle) if session.required else None,
     )
+
+
+def _moment() -> Moment:
+    from posapp.devices.clock import SystemClock
+
+    return SystemClock().moment()
 
 
 def _test_cards() -> tuple[TestCard, ...]:

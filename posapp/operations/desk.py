@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.money import Currency
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
+    from posapp.operations.session import Session
     from posapp.operations.staff import Staff
 
 
@@ -73,6 +74,11 @@ class Desk(Protocol):
     @property
     def staff(self) -> Staff: ...
 
+    @property
+    def session(self) -> Session:
+        """Who is at the till; to be had before anything else is built."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -92,6 +98,10 @@ class BuiltDesk:
     history: History
     receipts: Receipts
     staff: Staff
+
+    @property
+    def session(self) -> Session:
+        return self.staff.session
 
 
 def built_desk(

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
     from posapp.ui.pages.history import HistoryPage
+    from posapp.ui.pages.history.side import Side
     from posapp.ui.pages.unsettled.page import UnsettledPage
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -29,6 +31,7 @@ class Page(StrEnum):
     HISTORY = "goHistory"
     UNSETTLED = "goUnsettled"
     DAY = "goDay"
+    STAFF = "goStaff"
     HELP = "goHelp"
 
 
@@ -61,6 +64,8 @@ class Book(QObject):
         self._facts, self._now = facts, now
         self.history: HistoryPage | None = None
         self._unsettled: UnsettledPage | None = None
+        self._side: Side | None = None
+        self._rights: Rights | None = None
 
     def make(self, page: Page) -> QWidget:
         """The page, new."""
@@ -75,10 +80,22 @@ class Book(QObject):
                 day = DayPage(self._desk, self._bridge, self._words, self._theme, store=self._facts.store)
                 day.reached.connect(self.reached)
                 return day
+            case Page.STAFF:
+                from posapp.ui.pages.staff.page import StaffPage  # noqa: PLC0415 - not before the first frame
+
+                return StaffPage(self._desk, self._bridge, self._words, self._theme, self._facts)
             case _:
                 from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
 
                 return HelpPage()
+
+    def show_rights(self, rights: Rights) -> None:
+        """Another operator, or another role: the pages offer what goes with it."""
+        self._rights = rights
+        foot = self.history.foot if self.history is not None else None
+        for part in (self._unsettled, self._side, foot):
+            if part is not None:
+                part.show_rights(rights)
 
     def refresh_shown(self) -> None:
         """Sales have moved: the page that shows some reads them anew."""
@@ -90,7 +107,7 @@ class Book(QObject):
         from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
         from posapp.ui.pages.history.side import Side  # noqa: PLC0415 - not before the first frame
 
-        side = Side(self._desk, self._bridge, self._words, self._theme)
+        side = self._side = Side(self._desk, self._bridge, self._words, self._theme)
         credit = side.credit
         made = self.history = HistoryPage(self._desk, self._bridge, self._words, self._theme, side=side)
         made.picked.connect(credit.show_sale)
@@ -100,6 +117,8 @@ class Book(QObject):
         side.moved.connect(self.sale_moved)
         credit.runs.reached.connect(self.reached)
         credit.receipt_asked.connect(self.receipt_asked)
+        if self._rights is not None:
+            self.show_rights(self._rights)
         return made
 
     def _make_unsettled(self) -> UnsettledPage:
@@ -110,4 +129,6 @@ class Book(QObject):
         made.reached.connect(self.reached)
         made.slip_asked.connect(self.slip_asked)
         made.acted.connect(self.finished)
+        if self._rights is not None:
+            self.show_rights(self._rights)
         return made

@@ -18,4 +18,5 @@ class Key(StrEnum):
     RECEIPT = "F8"
     CLOSE_DAY = "F9"
     CANCEL_SALE = "F10"
+    LOCK = "F12"
     BACK = "Esc"

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale, SaleState
+    from posapp.operations.staff import Staff
 
 USD = Currency.of("USD")
 CARD = "5555555555554444"
@@ -171,9 +172,12 @@ class Counter:
     clock: TurnClock = field(default_factory=TurnClock)
     currency: Currency = USD
     stationery: PlainStationery = field(default_factory=PlainStationery)
+    staff: Staff = field(default_factory=nobody)
 
     def __post_init__(self) -> None:
         self.journal = MemoryJournal(self.clock, "T03")
+        if self.staff.session.required:
+            self.journal.operator = self.staff.session.actor
         self.desk = built_desk(
             bank=self.bank,
             journal=self.journal,
@@ -183,7 +187,7 @@ class Counter:
             stationery=self.stationery,
             currency=self.currency,
             settling=timedelta(seconds=120),
-            staff=nobody(),
+            staff=self.staff,
         )
 
     @property

@@ -13,7 +13,7 @@ from posapp.operations.ports import DayBook
 from tests.support.past_sales import MemoryRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from posapp.domain.day import DayClosed
     from posapp.domain.errors import PosError
@@ -33,6 +33,7 @@ class MemoryJournal(MemoryRecords):
     events: list[RecordedEvent] = field(default_factory=list)
     folded: dict[str, Sale] = field(default_factory=dict)
     days: list[DayClosed] = field(default_factory=list)
+    operator: Callable[[], str] = lambda: "clerk"
 
     async def record(self, sale: str, event: Event) -> Sale:
         if self.broken is not None:
@@ -41,7 +42,7 @@ class MemoryJournal(MemoryRecords):
             raise self.troubles.popleft()
         if isinstance(event, SaleOpened) and (living := await self.living_sale(event.order)):
             raise RuleError(Problem.ORDER_TAKEN, sale=living)
-        record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, "clerk", event)
+        record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, self.operator(), event)
         after = opened(record) if isinstance(event, SaleOpened) else evolve(self.folded[sale], record)
         self.events.append(record)
         self.folded[sale] = after

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from posapp.ui.bridge import Bridge, run_app
-from posapp.ui.facts import Facts, Printer, TestCard
+from posapp.ui.facts import Facts, Printer, SignIn, TestCard
 from posapp.ui.shell import Shell
 from posapp.ui.worker import Worker
 from posapp.words import Words
@@ -39,6 +39,7 @@ class Till:
     theme: Theme
     counter: Counter = field(default_factory=Counter)
     printer: Printer = Printer.NONE
+    sign_in: SignIn | None = None
     crashes: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,7 +50,14 @@ class Till:
             self.bridge,
             Words("en_US"),
             self.theme,
-            Facts("T03", "North store", printer=self.printer, test_cards=lambda: CARDS),
+            Facts(
+                "T03",
+                "North store",
+                printer=self.printer,
+                test_cards=lambda: CARDS,
+                account="maya",
+                sign_in=self.sign_in,
+            ),
             new_order=lambda: next(orders),
             now=self.counter.clock.now,
         )

@@ -2,67 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Signal
 
 from posapp.domain.card import Brand, CardNumber, brand_of
 from posapp.domain.errors import Problem
 from posapp.ui.entry import grouped_card
 from posapp.ui.swipe import number_in
 from posapp.ui.theme import Size
-from posapp.ui.widgets.field import Entry, Field
+from posapp.ui.widgets.field import Field
 from posapp.ui.widgets.label import Label
+from posapp.ui.widgets.secret_entry import SecretEntry
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent
-
-_KEY = QKeySequence.StandardKey
 _LONGEST_TEXT: Final = 64
-_FORBIDDEN: Final = (_KEY.Undo, _KEY.Redo, _KEY.Copy, _KEY.Cut, _KEY.SelectAll)
 
 
-class CardEntry(Entry):
-    """A line without memory: no undo, no way out to the clipboard, no drag, no menu, nothing for an input method.
-
-    Signals: pasted(text), instead of taking it.
-    """
-
-    pasted = Signal(str)
+class CardEntry(SecretEntry):
+    """Takes digits, and the blanks and dashes that people put between them."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, lambda sign: sign.isdigit() or sign in " -")
-        hint = Qt.InputMethodHint
-        self.setInputMethodHints(hint.ImhSensitiveData | hint.ImhNoPredictiveText | hint.ImhDigitsOnly)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setDragEnabled(False)
-        self.setAcceptDrops(False)
-        # What is selected with the mouse goes to X11's primary selection, which is a clipboard, too.
-        self.selectionChanged.connect(self.deselect)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(_KEY.Paste):
-            self.pasted.emit(QGuiApplication.clipboard().text())
-        elif not _is_forbidden(event):
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        # Asked before an undo or copy key is sent; claiming it here keeps it from every shortcut, too.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_forbidden(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        QLineEdit.focusInEvent(self, event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.accept()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        event.ignore()
 
 
 class CardField(Field):
@@ -141,10 +101,6 @@ class CardField(Field):
 
     def _show_brand(self, brand: Brand) -> None:
         self.brand.setText("" if brand is Brand.OTHER else brand.value)
-
-
-def _is_forbidden(event: QKeyEvent) -> bool:
-    return any(event.matches(key) for key in _FORBIDDEN)
 
 
 def _place(digits: str, before: int) -> int:
