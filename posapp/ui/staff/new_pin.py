@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.domain.errors import Problem, RuleError, UserError
 from posapp.domain.staff import LONGEST_PIN, SHORTEST_PIN, new_pin
@@ -27,11 +27,11 @@ class NewPin(QWidget):
         self.again = PinField(words.say("New PIN again"), f"{name}PinAgain")
         digits = words.say("{shortest} to {longest} digits", shortest=str(SHORTEST_PIN), longest=str(LONGEST_PIN))
         self.pin.entry.setPlaceholderText(digits)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
         for field in (self.pin, self.again):
-            column.addWidget(field)
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
             field.edited.connect(lambda field=field: field.show_error(""))
         self.pin.entered.connect(self.again.setFocus)
         self.again.entered.connect(self.entered)
