@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from posapp.ui.facts import SignIn
 from tests.support.desk import Counter
@@ -15,7 +16,7 @@ from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtGui import QWindow
 
     from posapp.ui.theme import Theme
 
@@ -46,9 +47,17 @@ async def signs_in(till: Till, who: str) -> None:
     assert not till.shell.guard.covered, till.text("signInError")
 
 
-def presses(till: Till, key: Qt.Key) -> None:
-    """A key as the window gets it from outside."""
-    QTest.keyClick(till.shell.windowHandle(), key)
+def presses(window: QWindow, key: Qt.Key) -> None:
+    """A key as a window gets it from outside. Sent, not played: that would run the loop within a coroutine."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(window, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+
+
+def moves(window: QWindow) -> None:
+    """The mouse, over empty ground."""
+    at, none = QPointF(500, 5), Qt.MouseButton.NoButton
+    event = QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, event)
 
 
 async def locks(till: Till) -> None:
