@@ -147,7 +147,7 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
 def _print(report: Report, options: argparse.Namespace) -> None:
     if report.told:
         _write(sys.stderr, report.text + "\n" if report.text else "")
-    elif getattr(options, "csv", False):
+    elif getattr(options, "csv", False) and "error" not in report.answer:
         import csv
 
         from posapp.cli.fields import ROW_NAMES
