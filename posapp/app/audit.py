@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from posapp.app.parts import computer_account
+from posapp.app.account import computer_account
 from posapp.cli.report import DONE, REFUSED, Report
 from posapp.devices.clock import SystemClock
 from posapp.journal.audit import Flaw

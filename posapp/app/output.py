@@ -18,7 +18,7 @@ def print_report(report: Report, options: argparse.Namespace) -> None:
     """As JSON, as CSV or in words, as it was asked for."""
     if report.told:
         write(sys.stderr, report.text + "\n" if report.text else "")
-    elif getattr(options, "csv", False):
+    elif getattr(options, "csv", False) and "error" not in report.answer:
         import csv
 
         from posapp.cli.fields import ROW_NAMES

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from posapp.app.account import session_of
 from posapp.app.connection import Connection, local_bank
 from posapp.app.stationery import OurStationery
 from posapp.devices.clock import SystemClock
@@ -21,7 +21,6 @@ from posapp.journal.salvage import restorations
 from posapp.journal.store import SqliteJournal
 from posapp.operations.credits import CreditRules
 from posapp.operations.desk import Desk, built_desk
-from posapp.operations.session import Session
 from posapp.operations.staff import Staff
 from posapp.operations.standing import Standing
 from posapp.settings.place import place_of
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posapp.journal.salvage import Restored
+    from posapp.operations.session import Session
     from posapp.settings import Settings
 
 
@@ -65,15 +65,17 @@ class Parts:
         await asyncio.to_thread(self.owners.close)
 
 
-def build(settings: Settings, data: Path, *, password: Callable[[], Awaitable[str]]) -> Parts:
+def build(
+    settings: Settings, data: Path, *, password: Callable[[], Awaitable[str]], session: Session | None = None
+) -> Parts:
     """The till of these settings and this data folder. Touches neither disk nor network yet.
 
-    `password` is asked for the signing key's password if it comes to that.
+    `password` is asked for the signing key's password if it comes to that; `session` is the window's, if it has one.
     """
     clock, place = SystemClock(), place_of(settings.api)
     ids = References(settings.store.till)
     owners = RunningPrograms(data, settings.store.till)
-    session = Session(computer_account(), required=settings.sign_in)
+    session = session or session_of(settings)
     journal = SqliteJournal(data, till=settings.store.till, operator=session.actor, clock=clock)
     bank = Connection(settings, local=local_bank(settings, data), password=password)
     desk = built_desk(
@@ -97,11 +99,3 @@ def _rules(settings: Settings) -> CreditRules:
     most = (approval.credit_points, approval.operator_day_points, approval.account_month_points)
     lasts = timedelta(minutes=approval.expires_minutes)
     return CreditRules(Reasons(credit.codes), credit.policy, Limits(*map(Points, most)), lasts)
-
-
-def computer_account() -> str:
-    """Whose the acts of a till are where nobody signs in."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return ""

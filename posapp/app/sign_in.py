@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import Problem, RuleError
@@ -45,7 +46,10 @@ def _pin(prompt: str) -> str:
     if given is not None:
         return given
     try:
-        # By the terminal itself, whatever standard input is: its first line may be a card number.
-        return getpass.getpass(prompt)
-    except (EOFError, OSError):
+        # By the terminal itself, whatever standard input is: its first line may be a card number. Without a terminal
+        # getpass would warn, and read that line.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(prompt)
+    except (EOFError, OSError, getpass.GetPassWarning):
         raise RuleError(Problem.SIGN_IN_NEEDED, how=f"--operator ID, {PIN}") from None

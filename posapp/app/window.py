@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from posapp.app.account import session_of
 from posapp.app.start import Start
 from posapp.app.unlocking import LateKey, Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
 from posapp.settings.place import place_of
 from posapp.ui.bridge import Bridge, run_app
-from posapp.ui.facts import Facts, Printer, TestCard
+from posapp.ui.facts import Facts, Printer, SignIn, TestCard
 from posapp.ui.garbage import freeze
 from posapp.ui.shell import Shell
 from posapp.ui.theme import Theme
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from posapp.app.parts import Parts
     from posapp.domain.money import Currency
+    from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
     from posapp.operations.approvals import Approvals
     from posapp.operations.bulk import Bulk
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from posapp.operations.quote import Quotes
     from posapp.operations.receipts import Receipts
     from posapp.operations.review import Review
+    from posapp.operations.session import Session
     from posapp.operations.settle import Settle
     from posapp.operations.staff import Staff
     from posapp.operations.watch import Watch
@@ -57,6 +60,7 @@ class LateDesk:
     """A desk whose parts are built by the first operation, on its thread: their imports are not the first frame's."""
 
     def __init__(self, settings: Settings, data: Path) -> None:
+        self.session = session_of(settings)
         self._settings = settings
         self._data = data
         self._lock = threading.Lock()
@@ -128,7 +132,7 @@ class LateDesk:
             if self._parts is None:
                 from posapp.app.parts import build
 
-                self._parts = build(self._settings, self._data, password=self.key.password)
+                self._parts = build(self._settings, self._data, password=self.key.password, session=self.session)
             return self._parts
 
     @property
@@ -179,7 +183,7 @@ class Till:
             self.bridge,
             self.words,
             self.theme,
-            facts(settings, self._start.connector(settings, data, self.desk.built)),
+            facts(settings, self.desk.session, self._start.connector(settings, data, self.desk.built)),
             new_order=_order_maker(settings.store.till),
             now=lambda: datetime.now(UTC),
         )
@@ -325,9 +329,10 @@ def run_window(settings: Settings, data: Path, start: Start) -> int:
     return code
 
 
-def facts(settings: Settings, connecting: Connecting | None = None) -> Facts:
+def facts(settings: Settings, session: Session, connecting: Connecting | None = None) -> Facts:
     """What the window says of this till, and in local mode the test cards."""
     place = place_of(settings.api)
+    idle = timedelta(minutes=settings.staff.idle_lock_minutes)
     return Facts(
         till=settings.store.till,
         store=settings.store.name,
@@ -337,7 +342,15 @@ def facts(settings: Settings, connecting: Connecting | None = None) -> Facts:
         training=place.training,
         bank=place.name,
         connecting=connecting,
+        account=session.name,
+        sign_in=SignIn(_moment, idle) if session.required else None,
     )
+
+
+def _moment() -> Moment:
+    from posapp.devices.clock import SystemClock
+
+    return SystemClock().moment()
 
 
 def _test_cards() -> tuple[TestCard, ...]:

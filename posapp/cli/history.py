@@ -58,7 +58,10 @@ async def _write(
 ) -> None:
     if options.csv or options.json:
         form = Form.CSV if options.csv else Form.JSON
-        await write_rows(desk.history, numbers, form, message=words.story, write=tell)
+        # One order is looked up; a list that others read is taken out of the house.
+        one = options.order and not options.csv
+        pieces = desk.history.streamed(numbers) if one else desk.history.exported(numbers)
+        await write_rows(pieces, form, message=words.story, write=tell)
         return
     async for sales in desk.history.streamed(numbers):
         tell("".join(f"{_line(words, sale)}\n" for sale in sales))

@@ -141,14 +141,16 @@ def operator_name(text: str) -> str:
     return text
 
 
-def new_pin(text: str) -> str:
+def new_pin(text: str, *, of: str = "") -> str:
     """A PIN somebody chooses: 6 to 12 digits that are no row of neighbours or of one digit, nor two by turns.
+
+    Nor the id of the one it is a PIN `of`.
 
     Raises UserError(PIN_MALFORMED | PIN_TOO_SIMPLE).
     """
     if not _PIN.fullmatch(text):
         raise UserError(Problem.PIN_MALFORMED, shortest=SHORTEST_PIN, longest=LONGEST_PIN)
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(text)}
-    if len(steps) == 1 or text == (text[:2] * len(text))[: len(text)]:
+    if len(steps) == 1 or text in ((text[:2] * len(text))[: len(text)], of):
         raise UserError(Problem.PIN_TOO_SIMPLE)
     return text

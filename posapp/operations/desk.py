@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.money import Currency
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
+    from posapp.operations.session import Session
     from posapp.operations.staff import Staff
 
 
@@ -79,6 +80,11 @@ class Desk(Protocol):
     @property
     def approvals(self) -> Approvals: ...
 
+    @property
+    def session(self) -> Session:
+        """Who is at the till; to be had before anything else is built."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
@@ -99,6 +105,10 @@ class BuiltDesk:
     receipts: Receipts
     staff: Staff
     approvals: Approvals
+
+    @property
+    def session(self) -> Session:
+        return self.staff.session
 
 
 def built_desk(

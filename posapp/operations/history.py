@@ -72,6 +72,7 @@ class History:
         listing = await self._records.first(query, PAGE)
         return Look(found, query, listing, await self._records.rows(listing.ids[:PAGE]))
 
+    @guarded(Act.HISTORY)
     async def listed(
         self,
         query: SaleQuery,
@@ -107,6 +108,11 @@ class History:
         start, until = midnight(day), midnight(day + timedelta(days=1))
         starts = [start + place * _HOUR for place in range(round((until - start) / _HOUR))]
         return DayHours(day, await self._records.hours(query, starts, until, self._currency.code))
+
+    def exported(self, ids: Numbers) -> AsyncIterator[Sequence[Sale]]:
+        """As `streamed`, to be taken elsewhere. Raises as `Session.require`, before anything is read."""
+        self._session.require(Act.EXPORT)
+        return self.streamed(ids)
 
     async def streamed(self, ids: Numbers) -> AsyncIterator[Sequence[Sale]]:
         """The sales of a list, some at a time."""

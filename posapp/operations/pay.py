@@ -106,6 +106,17 @@ class Pay:
         except IllegalMove:
             raise moved_on(await self._journal.sale(sale)) from None
 
+    async def close(self, sale_id: str) -> Sale:
+        """Nothing is left to charge: that follows by itself, as the act of who took the points.
+
+        It needs no right, and goes on at a till that was locked meanwhile. Raises as `card_approved`.
+        """
+        sale = await self._journal.sale(sale_id)
+        if sale is None or sale.card_amount:
+            raise BugError("a sale that a card has to pay does not close by itself")
+        with self._session.acting_as(sale.operator):
+            return await self.card_approved(sale_id)
+
     async def _order_is_free(self, order: str) -> None:
         # Asked before the bank is: a second ⏎ must hear about its order, not about the network. The lock itself is
         # the journal's, when the intent is recorded.

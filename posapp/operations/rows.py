@@ -9,11 +9,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from posapp.domain.sale import Sale
-    from posapp.operations.history import History
-    from posapp.operations.sale_query import Numbers
 
 ROW_NAMES: Final = (
     "sale",
@@ -94,21 +92,20 @@ def csv_head(columns: Sequence[str]) -> str:
 
 
 async def write_rows(
-    history: History,
-    ids: Numbers,
+    pieces: AsyncIterator[Sequence[Sale]],
     form: Form,
     *,
     message: Callable[[Sale], str],
     write: Callable[[str], object],
     wanted: Callable[[int], bool] = lambda _done: True,
 ) -> bool:
-    """Write the sales of a list, a few at a time; the memory it takes does not grow with them.
+    """Write sales as they come, a few at a time; the memory it takes does not grow with them.
 
     `wanted` is asked between, with how many are written. False if it was not wanted to its end.
     """
     done = 0
     write(csv_head(ROW_NAMES) if form is Form.CSV else '{"rows": [')
-    async for sales in history.streamed(ids):
+    async for sales in pieces:
         rows = [row_fields(sale) | {"message": message(sale)} for sale in sales]
         if form is Form.CSV:
             write(csv_text(rows, ROW_NAMES))

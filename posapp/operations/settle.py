@@ -65,6 +65,7 @@ class Settle:
     async def _open(self) -> Sequence[Sale]:
         return await self._journal.sales(SaleFilter(states=UNSETTLED))
 
+    @guarded(Act.SETTLE)
     async def look_at_all(self) -> list[Sale]:
         """Look once at every unsettled sale, oldest first; one that could not be asked about comes back as it was.
 
@@ -117,6 +118,11 @@ class Settle:
         except (IllegalMove, RuleError):
             # Another window or program has settled it while we asked.
             return await self._read(sale_id)
+
+    @guarded(Act.SETTLE)
+    async def look_now(self, sale_id: str) -> Sale:
+        """As `look`, because somebody wants to know."""
+        return await self.look(sale_id)
 
     def next_look(self, sale: Sale) -> datetime:
         """When, by the till's clock, an unsettled sale is to be looked at again. See `ReadBack.next_look`."""

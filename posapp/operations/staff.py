@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import Problem, RuleError, UserError
+from posapp.domain.errors import Problem, RuleError
 from posapp.domain.staff import Act, Operator, Role, delay, new_pin, operator_id, operator_name
 from posapp.domain.staff_events import (
     LockedBy,
@@ -104,7 +104,7 @@ class Staff:
         Raises UserError (id, name, PIN), RuleError(OPERATOR_TAKEN | FIRST_ADMINISTRATOR), and as `Session.require`.
         """
         operator = Operator(operator_id(who), operator_name(name), role)
-        chosen = _pin_of(operator.id, pin)
+        chosen = new_pin(pin, of=operator.id)
         added = OperatorAdded(operator.id, operator.name, role)
         if not await self._roster.staff():
             await self._roster.found(added, await self._hasher.hashed(chosen))
@@ -139,7 +139,7 @@ class Staff:
         """
         with self.session.acting(Act.STAFF):
             operator = await self._existing(who)
-            hashed = await self._hasher.hashed(_pin_of(operator.id, pin))
+            hashed = await self._hasher.hashed(new_pin(pin, of=operator.id))
             await self._roster.note(PinSet(operator.id), hashed=hashed)
             return operator
 
@@ -148,7 +148,7 @@ class Staff:
         operator = self.session.operator
         if operator is None or self.session.locked:
             raise RuleError(Problem.SIGN_IN_NEEDED)
-        chosen = _pin_of(operator.id, new)
+        chosen = new_pin(new, of=operator.id)
         await self.known(operator.id, old)
         await self._roster.note(PinSet(operator.id), hashed=await self._hasher.hashed(chosen))
 
@@ -167,13 +167,6 @@ class Staff:
 
     async def _operator(self, who: str) -> Operator | None:
         return next((one for one in await self._roster.staff() if one.id == who), None)
-
-
-def _pin_of(who: str, pin: str) -> str:
-    """A new PIN that is not the id as well. Raises UserError."""
-    if pin == who:
-        raise UserError(Problem.PIN_TOO_SIMPLE)
-    return new_pin(pin)
 
 
 def _seconds(wait: timedelta) -> int:

@@ -53,6 +53,8 @@ class Beside(QObject):
         self._under, self._words, self._theme, self._facts, self._now = under, words, theme, facts, now
         self._cards: TestCards | None = None
         self._slip: SlipPanel | None = None
+        self._guest: QWidget | None = None
+        self._guest_width = 0
         self._before: QWidget | None = None
 
     def toggle_cards(self) -> None:
@@ -83,6 +85,15 @@ class Beside(QObject):
         self._receipt.show_receipt(sale.id)
         self._show(self._receipt, self._receipt.WIDTH)
 
+    def show_guest(self, panel: QWidget, width: int) -> None:
+        """A panel of somebody else's, who keeps it."""
+        self._remember_focus()
+        if self._guest is not panel:
+            panel.setParent(self._under)
+            self.made.emit(panel)
+        self._guest, self._guest_width = panel, width
+        self._show(panel, width)
+
     def toggle_approvals(self) -> None:
         """Open or close what waits for a second person."""
         if self._close_approvals():
@@ -96,7 +107,13 @@ class Beside(QObject):
 
     def close(self) -> bool:
         """Close what is open; False if nothing was."""
-        return self._close_approvals() or self.close_cards() or self._close_slip() or self._close_receipt()
+        return (
+            self._close_approvals()
+            or self.close_cards()
+            or self._close_slip()
+            or self._close_receipt()
+            or self._close_guest()
+        )
 
     def close_cards(self) -> bool:
         if self._cards is None or not self._cards.isVisible():
@@ -110,6 +127,15 @@ class Beside(QObject):
         for panel in (self._cards, self._slip, self._receipt, self._approvals):
             if panel is not None:
                 self._place(panel, panel.WIDTH)
+        if self._guest is not None:
+            self._place(self._guest, self._guest_width)
+
+    def _close_guest(self) -> bool:
+        if self._guest is None or not self._guest.isVisible():
+            return False
+        self._put_away(self._guest)
+        self.closed.emit()
+        return True
 
     def _close_slip(self) -> bool:
         if self._slip is None or not self._slip.isVisible():

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from posapp.ui.facts import Facts
     from posapp.ui.pages.connect.page import ConnectPage
     from posapp.ui.pages.history import HistoryPage
+    from posapp.ui.pages.history.side import Side
     from posapp.ui.pages.unsettled.page import UnsettledPage
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -30,6 +32,7 @@ class Page(StrEnum):
     HISTORY = "goHistory"
     UNSETTLED = "goUnsettled"
     DAY = "goDay"
+    STAFF = "goStaff"
     CONNECT = "goConnect"
     HELP = "goHelp"
 
@@ -66,6 +69,8 @@ class Book(QObject):
         self.history: HistoryPage | None = None
         self._unsettled: UnsettledPage | None = None
         self.connect_page: ConnectPage | None = None
+        self._side: Side | None = None
+        self._rights: Rights | None = None
 
     def make(self, page: Page) -> QWidget:
         """The page, new."""
@@ -87,10 +92,22 @@ class Book(QObject):
                 made.saved.connect(self.reconnected)
                 self.connect_page = made
                 return made
+            case Page.STAFF:
+                from posapp.ui.pages.staff.page import StaffPage  # noqa: PLC0415 - not before the first frame
+
+                return StaffPage(self._desk, self._bridge, self._words, self._theme, self._facts)
             case _:
                 from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
 
                 return HelpPage()
+
+    def show_rights(self, rights: Rights) -> None:
+        """Another operator, or another role: the pages offer what goes with it."""
+        self._rights = rights
+        foot = self.history.foot if self.history is not None else None
+        for part in (self._unsettled, self._side, foot):
+            if part is not None:
+                part.show_rights(rights)
 
     def refresh_shown(self) -> None:
         """Sales have moved: the page that shows some reads them anew."""
@@ -102,7 +119,7 @@ class Book(QObject):
         from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
         from posapp.ui.pages.history.side import Side  # noqa: PLC0415 - not before the first frame
 
-        side = Side(self._desk, self._bridge, self._words, self._theme)
+        side = self._side = Side(self._desk, self._bridge, self._words, self._theme)
         credit = side.credit
         made = self.history = HistoryPage(self._desk, self._bridge, self._words, self._theme, side=side)
         made.picked.connect(credit.show_sale)
@@ -112,6 +129,8 @@ class Book(QObject):
         side.moved.connect(self.sale_moved)
         credit.runs.reached.connect(self.reached)
         credit.receipt_asked.connect(self.receipt_asked)
+        if self._rights is not None:
+            self.show_rights(self._rights)
         return made
 
     def _make_unsettled(self) -> UnsettledPage:
@@ -122,4 +141,6 @@ class Book(QObject):
         made.reached.connect(self.reached)
         made.slip_asked.connect(self.slip_asked)
         made.acted.connect(self.finished)
+        if self._rights is not None:
+            self.show_rights(self._rights)
         return made

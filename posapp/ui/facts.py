@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from posapp.domain.staff import Moment
     from posapp.operations.connecting import Connecting
 
 
@@ -33,11 +35,20 @@ class Printer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """Staff sign in here. `moment` tells the time; `idle` is how long nobody may touch the till, nothing: for ever."""
+
+    moment: Callable[[], Moment]
+    idle: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`environment` as in the settings (local, sandbox, production, custom); `test_cards`: in local mode only.
 
     `printer` takes receipts: none, the computer's own by its dialog (system), or one of the till's (own). `training`:
-    points are not real; `bank` is how the bank's address is said. `connecting` changes all that.
+    points are not real; `bank` is how the bank's address is said. `connecting` changes all that. `sign_in` None: nobody
+    signs in, and all acts are those of the computer's `account`.
     """
 
     till: str
@@ -48,3 +59,5 @@ class Facts:
     training: bool = True
     bank: str = ""
     connecting: Connecting | None = None
+    account: str = ""
+    sign_in: SignIn | None = None

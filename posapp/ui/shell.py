@@ -16,6 +16,7 @@ from posapp.ui.book import Book, Page
 from posapp.ui.pages.checkout.page import CheckoutPage
 from posapp.ui.receipts import Receipts
 from posapp.ui.shortcuts import Key
+from posapp.ui.staff.guard import Guard
 from posapp.ui.theme import GAP
 from posapp.ui.top_bar import TopBar
 from posapp.ui.widgets.notice import Notice
@@ -42,6 +43,7 @@ _ENTRIES: Final = {
     Page.HISTORY: ("History", "history", Key.HISTORY),
     Page.UNSETTLED: ("Unsettled", "unsettled", Key.UNSETTLED),
     Page.DAY: ("Close day", "day", Key.CLOSE_DAY),
+    Page.STAFF: ("Staff", "staff", ""),
     Page.CONNECT: ("Connect", "connect", Key.CONNECT),
     Page.HELP: ("Help", "help", Key.HELP),
 }
@@ -83,9 +85,11 @@ class Shell(QMainWindow):
         self._connected: bool | None = None
         self.book = Book(desk, bridge, words, theme, facts, now=now, parent=self)
         self.checkout = CheckoutPage(desk, bridge, words, theme, new_order=new_order, now=now)
+        self.guard = Guard(self, self._middle, desk, bridge, words=words, theme=theme, facts=facts)
         self._build()
         self._connect()
         self.open_page(Page.CHECKOUT)
+        self.guard.begin()
 
     def _build(self) -> None:
         self.setWindowTitle(self._words.say("Pay with points"))
@@ -111,12 +115,11 @@ class Shell(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(area, 1)
-        self.setCentralWidget(self._middle)
         self.setMinimumSize(960, 600)
         self.resize(1200, 780)
 
     def _connect(self) -> None:
-        self.rail.chosen.connect(lambda name: self.open_page(Page(name)))
+        self.rail.chosen.connect(lambda name: self.guard.go(Page(name)))
         self.top.cards_asked.connect(self.beside.toggle_cards)
         self.approvals.serve(self.top, self.beside)
         self.beside.card_chosen.connect(self.checkout.use_card)
@@ -134,11 +137,11 @@ class Shell(QMainWindow):
         self.checkout.finished.connect(self.receipts.print_finished)
         QTimer.singleShot(0, self, lambda: self.checkout.keys.watch(self.rail))
         # A card swiped over another page is paid with on this one.
-        self.checkout.keys.swiped.connect(lambda: self.open_page(Page.CHECKOUT))
+        self.checkout.keys.swiped.connect(lambda: self.guard.go(Page.CHECKOUT))
         self.checkout.keys.scanned.connect(self._find_scanned)
         for page, (_, _, key) in self._entries.items():
-            QShortcut(QKeySequence(key), self).activated.connect(lambda page=page: self.open_page(page))
-        QShortcut(QKeySequence(Key.BACK), self).activated.connect(self.go_back)
+            QShortcut(QKeySequence(key), self._middle).activated.connect(lambda page=page: self.guard.go(page))
+        QShortcut(QKeySequence(Key.BACK), self._middle).activated.connect(self.go_back)
 
     @property
     def page(self) -> Page:
@@ -164,8 +167,8 @@ class Shell(QMainWindow):
 
     def _find_scanned(self, code: str) -> None:
         """A receipt was scanned, wherever the focus was."""
-        self.open_page(Page.HISTORY)
-        if self.book.history is not None:
+        self.guard.go(Page.HISTORY)
+        if self.page is Page.HISTORY and self.book.history is not None:
             self.book.history.begin(code)
 
     def go_back(self) -> None:

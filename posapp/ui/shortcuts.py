@@ -20,4 +20,5 @@ class Key(StrEnum):
     CANCEL_SALE = "F10"
     CONNECT = "F11"
     APPROVALS = "Shift+F3"
+    LOCK = "F12"
     BACK = "Esc"

@@ -13,6 +13,7 @@ from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.label import BOLD, Label, Pill
 
 if TYPE_CHECKING:
+    from posapp.domain.staff import Operator
     from posapp.ui.facts import Facts
     from posapp.words import Words
 
@@ -24,8 +25,27 @@ _ENVIRONMENTS: Final = {
 }
 
 
+_LONGEST_NAME: Final = 20
+
+
+def environment_pill(words: Words, facts: Facts, name: str) -> Pill:
+    """Which bank it is, wherever one looks."""
+    pill = Pill(name)
+    text, tone = _ENVIRONMENTS.get(facts.environment, _ENVIRONMENTS["custom"])
+    pill.show_state(words.say(text), tone)
+    return pill
+
+
+def till_name(words: Words, facts: Facts) -> str:
+    till = words.say("Till {till}", till=facts.till)
+    return f"{till}  ·  {facts.store}" if facts.store else till
+
+
 class TopBar(QWidget):
-    """Title, test cards (local bank only), environment, connection, till. Signals: cards_asked(), approvals_asked()."""
+    """Title, test cards (local bank only), environment, connection, till, and who is there.
+
+    Signals: cards_asked(), approvals_asked().
+    """
 
     cards_asked = Signal()
     approvals_asked = Signal()
@@ -36,16 +56,22 @@ class TopBar(QWidget):
         self._words = words
         self.title = Label(size=Size.TITLE, weight=BOLD, name="pageTitle")
         self.cards = Button(words.say("Test cards"), "testCards")
-        self._environment = Pill("environment")
+        self._environment = environment_pill(words, facts, "environment")
+        self.who = Button(words.say("Operator"), "operator")
+        self._nobody = Label(size=Size.SMALL, tone="muted", name="noSignIn")
         self._connection = Pill("connection")
         self.cards.setVisible(facts.test_cards is not None)
         self.approvals = Button(words.say("Approvals"), "approvals", key=Key.APPROVALS)
         self.approvals.hide()
         self.approvals.clicked.connect(self.approvals_asked)
         self.cards.clicked.connect(self.cards_asked)
-        text, tone = _ENVIRONMENTS.get(facts.environment, _ENVIRONMENTS["custom"])
-        self._environment.show_state(words.say(text), tone)
         self._environment.setToolTip(facts.bank)
+        if facts.sign_in is None:
+            whole = words.say("No sign-in: everything is done as {account}.", account=facts.account or "—")
+            self._nobody.setText(words.say("No sign-in"))
+            self._nobody.setToolTip(whole)
+            self._nobody.setAccessibleDescription(whole)
+        self.show_operator(None)
         self.show_connected(connected=None)
         self._build(facts)
         self.setFixedHeight(46)
@@ -60,9 +86,17 @@ class TopBar(QWidget):
         row.addWidget(self.cards)
         row.addWidget(self._environment, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignVCenter)
-        till = self._words.say("Till {till}", till=facts.till)
-        name = f"{till}  ·  {facts.store}" if facts.store else till
-        row.addWidget(Label(name, size=Size.SMALL, tone="muted", name="till"))
+        row.addWidget(Label(till_name(self._words, facts), size=Size.SMALL, tone="muted", name="till"))
+        row.addWidget(self._nobody)
+        row.addWidget(self.who)
+
+    def show_operator(self, operator: Operator | None) -> None:
+        """Who is at the till; None: nobody has signed in."""
+        self.who.setVisible(operator is not None)
+        self._nobody.setVisible(operator is None and bool(self._nobody.text()))
+        if operator is not None:
+            name = operator.name if len(operator.name) <= _LONGEST_NAME else f"{operator.name[: _LONGEST_NAME - 1]}…"
+            self.who.setText(f"{name} · {self._words.staff_role(operator.role)}")
 
     def show_waiting(self, count: int) -> None:
         """So many requests wait for who is at the till."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from posapp.journal import approvals, given_back, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from posapp.domain.approval import Approval, Clearance, Given
@@ -31,7 +31,7 @@ class Recording(Protocol):
     def till(self) -> str: ...
 
     @property
-    def operator(self) -> str: ...
+    def operator(self) -> Callable[[], str]: ...
 
     @property
     def folded(self) -> Mapping[str, Sale]: ...
@@ -77,7 +77,7 @@ class MemoryApprovals:
 
     async def open_credit(self, sale: str, event: CreditOpened, by: Clearance) -> Sale:
         self._enter()
-        operator, account = self.journal.operator, self.journal.folded[sale].account
+        operator, account = self.journal.operator(), self.journal.folded[sale].account
         approvals.admit(self.rows, sale, event, operator=operator, account=account, by=by)
         after = await self.journal.record(sale, event)
         if event.approval:

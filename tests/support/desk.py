@@ -178,6 +178,8 @@ class Counter:
 
     def __post_init__(self) -> None:
         self.journal = MemoryJournal(self.clock, "T03")
+        if self.staff.session.required:
+            self.journal.operator = self.staff.session.actor
         self.desk = built_desk(
             bank=self.bank,
             journal=self.journal,

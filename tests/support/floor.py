@@ -46,7 +46,7 @@ class Floor:
 
     def at_the_till(self, operator: Operator) -> None:
         self.session.enter(operator)
-        self.world.journal.operator = operator.id
+        self.world.journal.operator = lambda: operator.id
 
     def passes(self, minutes: float) -> None:
         self.clock.passes(minutes * 60)

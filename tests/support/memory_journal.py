@@ -15,7 +15,7 @@ from tests.support.approvals import MemoryApprovals
 from tests.support.past_sales import MemoryRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from posapp.domain.day import DayClosed
     from posapp.domain.errors import PosError
@@ -35,7 +35,7 @@ class MemoryJournal(MemoryRecords):
     events: list[RecordedEvent] = field(default_factory=list)
     folded: dict[str, Sale] = field(default_factory=dict)
     days: list[DayClosed] = field(default_factory=list)
-    operator: str = "clerk"
+    operator: Callable[[], str] = lambda: "clerk"
 
     @cached_property
     def approvals(self) -> MemoryApprovals:
@@ -48,7 +48,7 @@ class MemoryJournal(MemoryRecords):
             raise self.troubles.popleft()
         if isinstance(event, SaleOpened) and (living := await self.living_sale(event.order)):
             raise RuleError(Problem.ORDER_TAKEN, sale=living)
-        record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, self.operator, event)
+        record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, self.operator(), event)
         after = opened(record) if isinstance(event, SaleOpened) else evolve(self.folded[sale], record)
         self.events.append(record)
         self.folded[sale] = after

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import Problem, RuleError
 from posapp.domain.staff import Moment, Operator, Role
+from posapp.domain.staff_events import OperatorAdded
 from posapp.journal import roster, schema
 from posapp.operations.session import Session
 from posapp.operations.staff import Staff
 
 if TYPE_CHECKING:
-    from posapp.domain.staff_events import OperatorAdded, StaffEvent
+    from collections.abc import Sequence
+
+    from posapp.domain.staff_events import StaffEvent
 
 ADA = Operator("ada", "Ada", Role.ADMINISTRATOR)
 SUE = Operator("sue", "Sue", Role.SUPERVISOR)
@@ -103,3 +108,27 @@ def nobody() -> Staff:
     """A till where nobody signs in, and nobody could."""
     session = Session()
     return Staff(roster=MemoryRoster(session), hasher=PlainHasher(), clock=HandClock(), session=session)
+
+
+@dataclass
+class Team:
+    """A till where staff sign in: the four above, unless told otherwise. Nobody is at it yet."""
+
+    people: Sequence[Operator] = (ADA, SUE, CAL, ABE)
+    clock: HandClock = field(default_factory=HandClock)
+    hasher: PlainHasher = field(default_factory=PlainHasher)
+
+    def __post_init__(self) -> None:
+        self.session = Session("maya", required=True)
+        self.roster = MemoryRoster(self.session)
+        self.staff = Staff(roster=self.roster, hasher=self.hasher, clock=self.clock, session=self.session)
+        asyncio.run(self._hire())
+
+    @property
+    def events(self) -> list[tuple[str, StaffEvent]]:
+        """With who caused each, since all were hired."""
+        return self.roster.events[len(self.people) :]
+
+    async def _hire(self) -> None:
+        for one in self.people:
+            await self.roster.note(OperatorAdded(one.id, one.name, one.role), hashed=f"hash of {PINS[one.id]}")

@@ -48,7 +48,7 @@ def sit(till: Till, operator: Operator | None) -> None:
         session.leave()
     else:
         session.enter(operator)
-    till.counter.journal.operator = session.name
+    till.counter.journal.operator = lambda: session.name
 
 
 def passes(till: Till, minutes: int) -> None:

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class WatchedDesk:
-    """Passes everything on and remembers which threads asked for more than the currency."""
+    """Passes everything on and remembers which threads asked for more than what needs no parts: the currency, and who is there."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.touched_by: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
-        if name != "currency":
+        if name not in ("currency", "session"):
             self.touched_by.add(threading.current_thread().name)
         return getattr(self._desk, name)
 

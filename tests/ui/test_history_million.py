@@ -160,8 +160,7 @@ async def test_rows_of_a_million_are_written_as_they_are_read(journal: SqliteJou
     tracemalloc.start()
     try:
         whole = await write_rows(
-            history,
-            numbers,
+            history.streamed(numbers),
             Form.CSV,
             message=lambda sale: sale.order,
             write=lambda text: written.append(len(text)),

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from posapp.ui.bridge import Bridge, run_app
-from posapp.ui.facts import Facts, Printer, TestCard
+from posapp.ui.facts import Facts, Printer, SignIn, TestCard
 from posapp.ui.shell import Shell
 from posapp.ui.worker import Worker
 from posapp.words import Words
@@ -41,6 +41,7 @@ class Till:
     counter: Counter = field(default_factory=Counter)
     printer: Printer = Printer.NONE
     connecting: MemoryConnecting = field(default_factory=MemoryConnecting)
+    sign_in: SignIn | None = None
     crashes: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -51,7 +52,15 @@ class Till:
             self.bridge,
             Words("en_US"),
             self.theme,
-            Facts("T03", "North store", printer=self.printer, test_cards=lambda: CARDS, connecting=self.connecting),
+            Facts(
+                "T03",
+                "North store",
+                printer=self.printer,
+                test_cards=lambda: CARDS,
+                connecting=self.connecting,
+                account="maya",
+                sign_in=self.sign_in,
+            ),
             new_order=lambda: next(orders),
             now=self.counter.clock.now,
         )

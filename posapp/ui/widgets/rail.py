@@ -34,13 +34,24 @@ class RailButton(QPushButton):
         self.setAutoExclusive(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._theme, self._icon, self._key = theme, icon, key
+        self._hint = key
         self._badge = 0
         theme.changed.connect(self.update)
 
     def show_badge(self, count: int, description: str) -> None:
         """A number in a disc; 0 shows none."""
         self._badge = count
-        self.setAccessibleDescription(description if count else "")
+        if self.isEnabled():
+            self.setAccessibleDescription(description if count else "")
+        self.update()
+
+    def allow(self, why_not: str, short: str) -> None:
+        """Whether it may be pressed; `short` stands in place of its key where not, an entry without a key is gone."""
+        self.setEnabled(not why_not)
+        self.setVisible(bool(self._key) or not why_not)
+        self._hint = short if why_not else self._key
+        self.setToolTip(why_not)
+        self.setAccessibleDescription(why_not)
         self.update()
 
     @property
@@ -66,7 +77,7 @@ class RailButton(QPushButton):
         chosen = self.isChecked() or self.isDown()
         ink = self._theme.color("on_rail_chosen" if chosen else "on_rail")
         painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or self.underMouse():
+        if chosen or (self.underMouse() and self.isEnabled()):
             painter.setBrush(self._theme.color("rail_chosen"))
             painter.setOpacity(1 if chosen else 0.5)
             painter.drawRoundedRect(box, RADIUS, RADIUS)
@@ -79,6 +90,7 @@ class RailButton(QPushButton):
         painter.end()
 
     def _paint_face(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
+        painter.setOpacity(1 if self.isEnabled() else 0.6)
         spare = max(0.0, (self.height() - _LEAST) / 2)
         icon = QRectF(box.center().x() - 11, box.top() + 3 + spare, 22, 22)
         draw(painter, self._icon, icon, ink, stroke=1.8)
@@ -89,8 +101,8 @@ class RailButton(QPushButton):
         painter.drawText(QRectF(box.left(), top, box.width(), line), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.setPen(self._theme.color("on_rail"))
         painter.setFont(font(Size.SMALL))
-        painter.drawText(QRectF(box.left(), top + line, box.width(), line), Qt.AlignmentFlag.AlignCenter, self._key)
-        if self._badge:
+        painter.drawText(QRectF(box.left(), top + line, box.width(), line), Qt.AlignmentFlag.AlignCenter, self._hint)
+        if self._badge and self.isEnabled():
             self._paint_badge(painter, icon)
 
     def _paint_badge(self, painter: QPainter, icon: QRectF) -> None:

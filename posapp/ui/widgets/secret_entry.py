@@ -13,7 +13,7 @@ from posapp.ui.widgets.field import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent
+    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QMouseEvent
 
 _KEY = QKeySequence.StandardKey
 FORBIDDEN: Final = (_KEY.Undo, _KEY.Redo, _KEY.Copy, _KEY.Cut, _KEY.SelectAll)
@@ -53,6 +53,13 @@ class SecretEntry(Entry):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         QLineEdit.focusInEvent(self, event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        # The middle button would put X11's primary selection in.
+        if event.button() == Qt.MouseButton.MiddleButton:
+            event.accept()
+        else:
+            super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()

@@ -260,7 +260,7 @@ async def test_where_nobody_signs_in_the_second_person_is_still_of_the_staff() -
     floor = Floor(credit=100)
     floor.session.leave()
     floor.session.required = False
-    floor.world.journal.operator = ""
+    floor.world.journal.operator = lambda: ""
     sale = await floor.sold()
     approval = await floor.asked(sale, 200)
     assert await problem(floor.desk.approvals.approve(approval.id)) is Problem.SIGN_IN_NEEDED

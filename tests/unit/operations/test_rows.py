@@ -48,7 +48,9 @@ async def test_a_list_is_one_object_or_one_table(count: int) -> None:
     pieces: list[str] = []
     for form in Form:
         pieces.clear()
-        assert await write_rows(history, range(count, 0, -1), form, message=lambda one: one.id, write=pieces.append)
+        assert await write_rows(
+            history.streamed(range(count, 0, -1)), form, message=lambda one: one.id, write=pieces.append
+        )
         text = "".join(pieces)
         if form is Form.JSON:
             rows = json.loads(text)["rows"]

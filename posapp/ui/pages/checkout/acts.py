@@ -163,7 +163,7 @@ class Acts(QObject):
         self.sale_moved.emit()
         self._tell_finished(sale)
         if closes_itself(sale):
-            self.approve()
+            self._on_sale(Busy.APPROVING, self._runs.close)
 
     def _failed(self, error: PosError) -> None:
         self._tell_reached(error)

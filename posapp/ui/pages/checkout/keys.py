@@ -36,6 +36,8 @@ class KeyTap(QObject):
         """`open_for_cards` tells whether a card may be swiped now; else its track is dropped all the same."""
         super().__init__(page)
         self._open = open_for_cards
+        self.resting = False
+        """While the window is covered: what lies over it has an eye on its keys itself."""
         self._swipe = Swipe()
         self._scan = Scan()
         self._clock = QElapsedTimer()
@@ -65,7 +67,7 @@ class KeyTap(QObject):
         return self._swipe.take()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self.resting:
             return self._seen(watched, event)
         return False
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.staff import Act
 from posapp.ui.pages.checkout.acts import Acts
 from posapp.ui.pages.checkout.face import Enter, enter
 from posapp.ui.pages.checkout.flow import Busy, Checkout, Preset
@@ -74,7 +75,7 @@ class CheckoutPage(QWidget):
         )
         self.acts = Acts(self.held, self.panels, Runs(desk, bridge, self), new_order=new_order, now=now)
         self.typed = Typed(self.held, self.panels, self)
-        self.keys = KeyTap(self, open_for_cards=lambda: self.held.state.editable)
+        self.keys = KeyTap(self, open_for_cards=lambda: self.held.state.editable and desk.session.may(Act.PAY))
         self._connect()
         self._connect_acts()
         self._draw()
@@ -167,6 +168,12 @@ class CheckoutPage(QWidget):
     def use_card(self, digits: str | Digits) -> None:
         """Put a card's number in, as if it was swiped."""
         self.acts.use_card(digits)
+
+    def forget_card(self) -> None:
+        """A number that is half typed waits for nobody."""
+        self.keys.take().wipe()
+        if self.held.state.card is None:
+            self.panels.card.field.clear()
 
     def focus_next(self) -> None:
         """Give the focus back to where the sale goes on."""

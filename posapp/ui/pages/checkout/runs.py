@@ -84,6 +84,10 @@ class Runs(QObject):
     def approve(self, sale: str) -> None:
         self._run("approve", lambda: self._desk.pay.card_approved(sale))
 
+    def close(self, sale: str) -> None:
+        """Nothing is left to charge."""
+        self._run("close", lambda: self._desk.pay.close(sale))
+
     def cancel(self, sale: str) -> None:
         self._run("cancel", lambda: self._desk.give_back.cancel(sale))
 
@@ -97,7 +101,7 @@ class Runs(QObject):
         self._run("take back", taken_back)
 
     def look(self, sale: str) -> None:
-        self._run("look", lambda: self._desk.settle.look(sale))
+        self._run("look", lambda: self._desk.settle.look_now(sale))
 
     def read(self, known: Sale) -> None:
         """Ask the journal for the sale: it comes if it has moved on since, here half-way, or from another place."""
@@ -134,7 +138,7 @@ class Runs(QObject):
             return
         self._bridge.run(
             f"close {sale.id}",
-            lambda: self._desk.pay.card_approved(sale.id),
+            lambda: self._desk.pay.close(sale.id),
             done=self.late.emit,
             failed=self.late_failed.emit,
         )

@@ -103,9 +103,10 @@ async def _written(
     """True once it is there whole, False if it was called off, None where the disk does not take it."""
     form = Form.JSON if file.suffix.lower() == ".json" else Form.CSV
     beside = file.with_name(f".{file.name}.part")
+    pieces = history.exported(numbers)
     try:
         with _opened(beside) as out:
-            whole = await write_rows(history, numbers, form, message=words.story, write=out.write, wanted=wanted)
+            whole = await write_rows(pieces, form, message=words.story, write=out.write, wanted=wanted)
         if whole:
             beside.replace(file)
     except OSError:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from posapp.domain.staff import Act
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.label import Label
 from posapp.words.history import counting, totals
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from posapp.operations.sale_query import Sums
+    from posapp.ui.staff.rights import Rights
     from posapp.words import Words
 
 
@@ -23,6 +25,7 @@ class Foot(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
+        self._may_export = True
         self.totals = Label(name="historyTotals", wraps=True)
         self.export = Button(words.say("Export"), "exportHistory")
         self.stop = Button(words.say("Stop"), "stopExport")
@@ -35,6 +38,11 @@ class Foot(QWidget):
             row.addWidget(widget)
         self.show_writing(None, 0)
 
+    def show_rights(self, rights: Rights) -> None:
+        """A list that may not leave the house has no button for it. What is being written goes on."""
+        self._may_export = not rights.why_not(Act.EXPORT)
+        self.export.setVisible(self._may_export and self.stop.isHidden())
+
     def show_counting(self, number: int | None) -> None:
         """So many sales; what they come to is reckoned still."""
         self.totals.setText(counting(self._words, number))
@@ -45,7 +53,7 @@ class Foot(QWidget):
     def show_writing(self, done: int | None, of: int) -> None:
         """How far the file is; None: nothing is written."""
         writing = done is not None
-        self.export.setVisible(not writing)
+        self.export.setVisible(self._may_export and not writing)
         self.stop.setVisible(writing)
         self.progress.setVisible(writing)
         if done is not None:

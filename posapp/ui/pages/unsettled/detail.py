@@ -51,6 +51,7 @@ class Detail(QWidget):
         self.note = Field(words.say("Note"), Entry("reviewNote"))
         self.note.entry.setPlaceholderText(words.say("How do you know? Kept with the decision."))
         self._decision = Panel("decisionPanel", spacing=12)
+        self._why_not = Label(size=Size.SMALL, tone="caution", name="decisionWhyNot", wraps=True)
         self._acts = {
             "ours": Button(words.say("It is ours"), "judgeOurs"),
             "not_ours": Button(words.say("It is not ours"), "judgeNotOurs"),
@@ -61,6 +62,7 @@ class Detail(QWidget):
         }
         self.slip = Button(words.say("Slip for the customer"), "openSlip")
         self._build()
+        self.show_why_not("")
         for name, button in self._acts.items():
             button.clicked.connect(getattr(self, name))
         self.slip.clicked.connect(self.slip_asked)
@@ -78,6 +80,7 @@ class Detail(QWidget):
         two.setSpacing(8)
         for name in ("ours", "not_ours"):
             two.addWidget(self._acts[name], 1)
+        self._decision.body.addWidget(self._why_not)
         self._decision.body.addWidget(self.note)
         self._decision.body.addLayout(two)
         self._decision.body.addWidget(self._acts["left_open"])
@@ -123,6 +126,12 @@ class Detail(QWidget):
             parts.append(say("last look {clock}", clock=words.clock(search.tried_at)))
         parts.append(next_look(words, due, now))
         self._times.setText("  ·  ".join(part for part in parts if part))
+
+    def show_why_not(self, text: str) -> None:
+        """Why nothing may be decided here; empty: it may."""
+        self._why_not.setText(text)
+        self._why_not.setVisible(bool(text))
+        self._decision.setEnabled(not text)
 
     def wait(self, *, waiting: bool) -> None:
         """Nothing can be pressed while an answer is waited for."""

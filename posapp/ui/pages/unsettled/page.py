@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.errors import Unavailable, UserError
+from posapp.domain.staff import Act
 from posapp.ui.pages.unsettled.detail import Detail
 from posapp.ui.pages.unsettled.open_list import OpenList, OpenSales
 from posapp.ui.shortcuts import Key
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -94,6 +96,10 @@ class UnsettledPage(QWidget):
         detail.not_ours.connect(self._judge_not_ours)
         detail.left_open.connect(self._leave_open)
         detail.slip_asked.connect(lambda: self.slip_asked.emit(detail.sale))
+
+    def show_rights(self, rights: Rights) -> None:
+        """Whether who is at the till may decide."""
+        self._detail.show_why_not(rights.why_not(Act.JUDGE))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

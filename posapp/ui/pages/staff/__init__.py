@@ -1,0 +1,3 @@
+"""Who may work at this till, and as what."""
+
+from __future__ import annotations
