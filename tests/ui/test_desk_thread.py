@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class WatchedDesk:
-    """Passes everything on and remembers which threads asked for more than what needs no parts: the currency, and who is there."""
+    """Passes everything on and remembers which threads asked for what needs parts: currency and staff do not."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
