@@ -5,6 +5,7 @@ Where the system keeps no such modes (Windows), a folder of the account is priva
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import stat
@@ -102,6 +103,10 @@ def _secure(path: Path, found: os.stat_result) -> None:
     except FileNotFoundError:
         return  # Another program of this till has just removed it.
     except OSError as error:
+        if error.errno == errno.EROFS:
+            # A disk that nobody can write, for now: it is closed at the first start after that.
+            _log.warning("the data folder is open to others and stands on a disk that cannot be written: %s", path.name)
+            return
         mend = f"{path} is open to others and cannot be closed ({error.strerror}); name another data folder"
         raise ConfigError(DATA, mend) from None
     _log.warning("the data folder was open to others and was closed: %s", path.name)
