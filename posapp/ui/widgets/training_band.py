@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from posapp.ui.theme import Theme
 
-_HEIGHT: Final = 24
+_HEIGHT: Final = 20
 _STRIPE: Final = 9.0
 
 
