@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from posapp.domain.errors import ConfigError
 from posapp.operations.connecting import Doubt, Wish
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from posapp.mastercard.findings import Finding as KeyFinding
     from posapp.operations.examination import Finding
     from posapp.settings import Settings
+
+T = TypeVar("T")
 
 API: Final = (
     "environment",
@@ -73,14 +74,14 @@ class Connector:
         return Wish(values | {f"program.{key}": str(getattr(program, key)) for key in PROGRAM})
 
     async def doubts(self, wish: Wish) -> Sequence[Doubt]:
-        return await asyncio.to_thread(self._doubts, wish)
+        return await _aside(lambda: self._doubts(wish))
 
     async def examine(self, wish: Wish, hear: Callable[[Finding], object]) -> None:
         from posapp.app.connection import Connection, local_bank
         from posapp.app.doctor import findings_of
 
         self._require()
-        settings = await asyncio.to_thread(self._planned, wish)
+        settings = await _aside(lambda: self._planned(wish))
         connection = Connection(settings, local=local_bank(settings, self._data), password=lambda: self._password(wish))
         try:
             async for finding in findings_of(connection):
@@ -93,14 +94,14 @@ class Connector:
 
         self._require()
         parts = self._parts()
-        settings = await asyncio.to_thread(self._planned, wish)
+        settings = await _aside(lambda: self._planned(wish))
         await parts.standing.may_leave(place_of(settings.api))
         if wish.password:
             await self._keep(wish.password)
-        await asyncio.to_thread(self._write, wish)
+        await _aside(lambda: self._write(wish))
 
     async def stay_local(self) -> None:
-        await asyncio.to_thread(self._write, Wish({"api.environment": Environment.LOCAL}))
+        await _aside(lambda: self._write(Wish({"api.environment": Environment.LOCAL})))
 
     def _require(self) -> None:
         from posapp.domain.staff import Act
@@ -171,6 +172,13 @@ class Connector:
 
         self._remember(password)
         await Keyring().store_password(password)
+
+
+async def _aside(act: Callable[[], T]) -> T:
+    """In a thread; asyncio is not the first frame's."""
+    import asyncio
+
+    return await asyncio.to_thread(act)
 
 
 def _changes(wish: Wish) -> dict[str, str | None]:

@@ -22,6 +22,13 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class LockedBy(StrEnum):
+    """Why a till locked."""
+
+    KEY = "key"
+    IDLE = "idle"
+
+
 class Act(StrEnum):
     """What a right is needed for."""
 

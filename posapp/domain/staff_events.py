@@ -7,9 +7,8 @@ anything made from one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from posapp.domain.staff import Role
+from posapp.domain.staff import LockedBy, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,6 @@ class SignedOut:
     """Somebody left the till."""
 
     who: str
-
-
-class LockedBy(StrEnum):
-    """Why a till locked."""
-
-    KEY = "key"
-    IDLE = "idle"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from posapp.domain.errors import BugError, Outage, PosError
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Candidate
-from posapp.domain.staff import Role
+from posapp.domain.staff import LockedBy, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -209,7 +209,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     str: _same,
     Outage: _same,
     Role: _same,
-    staff_events.LockedBy: _same,
+    LockedBy: _same,
     int: _whole,
     datetime: write_time,
     Points: lambda points: _whole(points.count),

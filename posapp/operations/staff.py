@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import Problem, RuleError
-from posapp.domain.staff import Act, Operator, Role, delay, new_pin, operator_id, operator_name
+from posapp.domain.staff import Act, LockedBy, Operator, Role, delay, new_pin, operator_id, operator_name
 from posapp.domain.staff_events import (
-    LockedBy,
     LockoutLifted,
     OperatorAdded,
     OperatorChanged,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from posapp.domain.approval import Approval, ApprovalState
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.money import Money
 from posapp.domain.points import Points
@@ -176,13 +175,14 @@ PROBLEMS: Final = {
     ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }
+# By the values of `ApprovalState`: approvals themselves are not the first frame's.
 _STANDINGS: Final = {
-    ApprovalState.WAITING: "still waiting",
-    ApprovalState.GIVEN: "approved already",
-    ApprovalState.REFUSED: "refused",
-    ApprovalState.WITHDRAWN: "withdrawn",
-    ApprovalState.USED: "used already",
-    ApprovalState.EXPIRED: "expired",
+    "waiting": "still waiting",
+    "approved": "approved already",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+    "used": "used already",
+    "expired": "expired",
 }
 _WHOLE: Final = "{currency} has no decimals."
 _ONE_DECIMAL: Final = "{currency} takes at most 1 decimal."
@@ -218,8 +218,8 @@ class ProblemWords(SaleWords, StaffWords):
         fields: dict[str, str] = {}
         for name, value in error.values.items():
             match value:
-                case Approval():
-                    fields["standing"] = self.say(_STANDINGS[value.state])
+                case _ if name == "approval":
+                    fields["standing"] = self.say(_STANDINGS[getattr(value, "state", "waiting")])
                 case Act():
                     fields[name] = self.act(value)
                 case int() if name == "seconds":

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from posapp.domain.staff import Act, Moment, Operator, Role
-from posapp.domain.staff_events import LockedBy, OperatorChanged, SignedIn, TillLocked
+from posapp.domain.staff import Act, LockedBy, Moment, Operator, Role
+from posapp.domain.staff_events import OperatorChanged, SignedIn, TillLocked
 from posapp.ui.book import Page
 from posapp.ui.pages.checkout.flow import Stage
 from tests.support.desk import CARD

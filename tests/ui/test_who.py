@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from posapp.domain.staff_events import LockedBy, TillLocked
+from posapp.domain.staff import LockedBy
+from posapp.domain.staff_events import TillLocked
 from tests.support.staff import PINS, SUE, Team
 from tests.ui.team import locks, signs_in, staffed, tries
 from tests.ui.till import ENTER, Till

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from posapp.domain.staff import Role
-from posapp.domain.staff_events import LockedBy
+from posapp.domain.staff import LockedBy, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from posapp.domain.errors import Problem, RuleError
-from posapp.domain.staff_events import LockedBy
+from posapp.domain.staff import LockedBy
 from posapp.ui.pages.checkout.flow import Busy, Checkout, Stage
 from posapp.ui.shortcuts import Key
 from posapp.ui.staff.door import Door

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from posapp.domain.errors import Problem, RuleError, UserError
-from posapp.domain.staff import UNATTENDED, Operator, Role
+from posapp.domain.staff import UNATTENDED, LockedBy, Operator, Role
 from posapp.domain.staff_events import (
-    LockedBy,
     LockoutLifted,
     OperatorAdded,
     OperatorChanged,
