@@ -9,17 +9,20 @@ import pytest
 from posapp.app.connecting import Connector
 from posapp.app.parts import build
 from posapp.domain.errors import ConfigError, Problem, RuleError
+from posapp.domain.staff import Act
 from posapp.operations.connecting import Wish
 from posapp.operations.examination import Outcome, Step
 from posapp.settings import Settings, load
 from tests.support.bank import BankProcess
 from tests.support.program import Program
+from tests.support.staff import ABE, ADA, CAL, SUE
 from tests.support.till import RICH
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from pathlib import Path
 
+    from posapp.domain.staff import Operator
     from posapp.operations.examination import Finding
 
 
@@ -115,3 +118,26 @@ async def test_an_open_sale_keeps_the_file_as_it_is(desk: Desk, tmp_path: Path) 
     # The same bank is none to be left.
     await desk.connector.save(wish(desk))
     assert load(desk.file, {}).api.environment == "local"
+
+
+@pytest.mark.parametrize("one", [ADA, SUE, CAL, ABE], ids=lambda one: one.role)
+async def test_only_who_may_connect_tests_and_saves(desk: Desk, one: Operator) -> None:
+    session = desk.parts.desk.staff.session
+    session.enter(one)
+    told: list[Finding] = []
+    acts: tuple[Callable[[], Awaitable[None]], ...] = (
+        lambda: desk.connector.save(wish(desk)),
+        lambda: desk.connector.examine(wish(desk), told.append),
+    )
+    for act in acts:
+        if one.may(Act.CONNECT):
+            await act()
+        else:
+            with pytest.raises(RuleError) as no:
+                await act()
+            assert no.value.problem is Problem.NOT_ALLOWED
+    assert (bool(told), desk.file.exists()) == (one.may(Act.CONNECT),) * 2
+    session.lock()
+    with pytest.raises(RuleError) as locked:
+        await desk.connector.save(wish(desk))
+    assert locked.value.problem is Problem.SIGN_IN_NEEDED

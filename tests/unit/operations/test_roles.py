@@ -35,6 +35,15 @@ async def _exported(desk: BuiltDesk) -> None:
         pass
 
 
+async def _list_credited(desk: BuiltDesk) -> None:
+    async for _ in desk.bulk.run([]):
+        pass
+
+
+async def _day_closed(desk: BuiltDesk) -> None:
+    await desk.days.close(await desk.days.match())
+
+
 async def _redeem(desk: BuiltDesk) -> None:
     quote = await _known(desk)
     split = Terms.of(Money(1_000, USD), quote).none()
@@ -66,6 +75,10 @@ CALLS: list[tuple[Act, str, Any]] = [
     (Act.JUDGE, "ours", lambda desk: desk.review.ours("S-1", "RD-1", note="seen")),
     (Act.JUDGE, "not_ours", lambda desk: desk.review.not_ours("S-1", [], note="seen")),
     (Act.JUDGE, "leave_open", lambda desk: desk.review.leave_open("S-1", note="")),
+    (Act.CREDIT_LIST, "run", _list_credited),
+    (Act.CLOSE_DAY, "close", _day_closed),
+    (Act.APPROVE, "approve", lambda desk: desk.approvals.approve("A-1")),
+    (Act.APPROVE, "refuse", lambda desk: desk.approvals.refuse("A-1", note="no")),
     (Act.STAFF, "add", lambda desk: desk.staff.add("new", "New", Role.CLERK, "830164")),
     (Act.STAFF, "change", lambda desk: desk.staff.change("cal", name="Carl")),
     (Act.STAFF, "set_pin", lambda desk: desk.staff.set_pin("cal", "830164")),
