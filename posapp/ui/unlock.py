@@ -55,6 +55,7 @@ class UnlockPanel(QWidget):
         self.setObjectName("unlockPanel")
         self._window, self._words = window, words
         self._before: QWidget | None = None
+        self._resting: QWidget | None = None
         self.field = Field(words.say("Signing key password"), PasswordEntry("signingKeyPassword"))
         self._keep = Check(words.say("Keep it in the keyring"), "keepInKeyring", theme)
         self._later = Button(words.say("Not now"), "unlockLater", key=Key.BACK)
@@ -157,6 +158,10 @@ class UnlockPanel(QWidget):
         self.field.show_text("")
 
     def _let_below(self, *, rest: bool) -> None:
-        below = self._window.centralWidget()
+        # The same one as before: a till that locks meanwhile has another in its place, and would lose this one's keys.
+        below = self._resting = self._resting or self._window.centralWidget()
+        if not rest:
+            self._resting = None
         if below is not None:
-            below.setEnabled(not rest)
+            with suppress(RuntimeError):
+                below.setEnabled(not rest)

@@ -1,4 +1,4 @@
-"""The panel of who is at the till: handing over, another PIN, and a lock that comes between."""
+"""Handing over, another PIN, and a lock that comes between, also under what is asked over the window."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 
 from posapp.domain.staff import LockedBy
 from posapp.domain.staff_events import TillLocked
+from posapp.ui.unlock import UnlockPanel
+from posapp.words import Words
 from tests.support.staff import PINS, SUE, Team
 from tests.ui.team import locks, signs_in, staffed, tries
 from tests.ui.till import ENTER, Till
@@ -108,3 +110,19 @@ def test_locked_while_a_pin_is_looked_at_stays_locked(till: Till, team: Team) ->
 
     till.play(scenario)
     assert TillLocked("cal", LockedBy.KEY) in [event for _, event in team.events]
+
+
+def test_a_lock_under_the_question_for_the_key_leaves_the_pages_their_keys(till: Till, theme: Theme) -> None:
+    panel = UnlockPanel(till.shell, Words("en_US"), theme)
+
+    async def scenario() -> None:
+        await signs_in(till, "cal")
+        panel.ask("", keeping=False)
+        till.shell.guard.lock(LockedBy.IDLE)
+        panel.leave()
+        await signs_in(till, "cal")
+        till.entry("cartTotal").setFocus()
+        till.keys("12")
+        assert till.entry("cartTotal").text() == "12"
+
+    till.play(scenario)
