@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import urllib.request
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from posapp.app.window import Till
+
+    W = TypeVar("W", bound=QWidget)
 
 _PATIENCE_S: Final = 30.0
 _STEP_S: Final = 0.02
@@ -46,16 +48,18 @@ class Hand:
     def fill(self, name: str, text: str) -> None:
         """Type over what stands in a field."""
         from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QLineEdit
 
-        field: QLineEdit = self.find(name)  # type: ignore[assignment]
+        field = self._one(name, QLineEdit)
         field.setFocus()
         field.selectAll()
         QTest.keyClicks(field, text)
 
     def press(self, name: str) -> None:
         """Press a button."""
-        button: QAbstractButton = self.find(name)  # type: ignore[assignment]
-        button.click()
+        from PySide6.QtWidgets import QAbstractButton
+
+        self._one(name, QAbstractButton).click()
 
     def key(self, name: str) -> None:
         """Press a key by its Qt name, where the focus is."""
@@ -74,7 +78,10 @@ class Hand:
         """What shows under this objectName. Raises TimeoutError where nothing does."""
         from PySide6.QtWidgets import QWidget
 
-        found = [one for one in self._till.shell.findChildren(QWidget, name) if one.isVisible()]
+        return self._one(name, QWidget)
+
+    def _one(self, name: str, kind: type[W]) -> W:
+        found = [one for one in self._till.shell.findChildren(kind, name) if one.isVisible()]
         if not found:
             raise TimeoutError(f"there is no {name} to be seen")
         return found[0]
@@ -98,8 +105,7 @@ class Hand:
         """What a button or a label says; empty where it is not to be seen."""
         if not self.sees(name):
             return ""
-        shown: QAbstractButton = self.find(name)  # type: ignore[assignment]
-        return shown.text()
+        return str(self.find(name).property("text"))
 
     def says(self, name: str, text: str) -> bool:
         """Whether a button or a label says just that."""
@@ -114,5 +120,5 @@ class Hand:
             headers={"X-Bank-Token": told["token"], "Content-Type": "application/json"},
             method="PUT",
         )
-        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - http, and to this computer
             pass

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, Any, Final
 
+from posapp.cli.acts import acts_of
 from posapp.cli.report import DONE, Report
 from posapp.domain.errors import Problem, RuleError
 from posapp.words.approvals import asked, earlier, told, why
 
 if TYPE_CHECKING:
+    import argparse
+
     from posapp.domain.approval import Approval
     from posapp.operations.approvals import Story
     from posapp.operations.desk import Desk
@@ -20,12 +22,7 @@ _HOW: Final = "--operator ID, POSAPP_OPERATOR_PIN"
 
 def arguments(approvals: argparse.ArgumentParser) -> None:
     """What may stand after `posapp approvals`."""
-    acts = approvals.add_subparsers(dest="act", metavar="ACT", required=True)
-
-    def add(name: str, text: str) -> argparse.ArgumentParser:
-        act = acts.add_parser(name, help=text, description=text, allow_abbrev=False)
-        act.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="answer with one JSON object")
-        return act
+    add = acts_of(approvals)
 
     add("list", "What waits, and what is approved and not used yet.")
     approve = add("approve", "Approve one credit, exactly as it was asked for.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, Any
 
+from posapp.cli.acts import acts_of
 from posapp.cli.report import DONE, Report
 from posapp.domain.staff import Operator, Role
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from posapp.operations.desk import Desk
@@ -17,13 +18,7 @@ if TYPE_CHECKING:
 
 def arguments(staff: argparse.ArgumentParser) -> None:
     """What may stand after `posapp staff`."""
-    acts = staff.add_subparsers(dest="act", metavar="ACT", required=True)
-
-    def add(name: str, text: str) -> argparse.ArgumentParser:
-        act = acts.add_parser(name, help=text, description=text, allow_abbrev=False)
-        # Here as well as before the act; what is not given here must not undo what is given there.
-        act.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="answer with one JSON object")
-        return act
+    add = acts_of(staff)
 
     add("list", "Who may sign in.")
     new = add("add", "Somebody new. The PIN is the first line of standard input.")
