@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.domain.sale import SaleState
 from posapp.ui.book import Page
@@ -132,3 +134,28 @@ def test_a_receipt_scanned_anywhere_is_found_in_the_history(till: Till) -> None:
         assert till.entry("searchHistory").text().endswith(code)
 
     till.play(scenario)
+
+
+def test_a_key_held_down_is_one_stroke_even_where_the_window_system_does_not_say_so(till: Till) -> None:
+    """On X11 Qt takes a repetition for a new stroke where its release has arrived alone."""
+
+    async def scenario() -> None:
+        await till.quote()
+        till.key(ENTER)
+        redeem = await till.ready("redeem")
+        redeem.setFocus()
+        _struck(redeem, QEvent.Type.KeyRelease, at=5000)
+        _struck(redeem, QEvent.Type.KeyPress, at=5000)
+        assert till.state.busy is None
+        _struck(redeem, QEvent.Type.KeyRelease, at=5000)
+        _struck(redeem, QEvent.Type.KeyPress, at=5090)
+        await until(lambda: till.state.sale is not None, "the sale")
+        await till.ready("nextSale")
+
+    till.play(scenario)
+
+
+def _struck(target: QWidget, kind: QEvent.Type, *, at: int) -> None:
+    event = QKeyEvent(kind, ENTER, Qt.KeyboardModifier.NoModifier, "\r")
+    event.setTimestamp(at)
+    QApplication.sendEvent(target, event)

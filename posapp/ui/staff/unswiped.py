@@ -6,10 +6,11 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from posapp.ui.held_key import HeldKey, is_enter
 from posapp.ui.scan import Scan
 from posapp.ui.swipe import Fate, Swipe
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
 
 class Unswiped(QObject):
@@ -18,6 +19,7 @@ class Unswiped(QObject):
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
         self._swipe, self._scan = Swipe(), Scan()
+        self._held = HeldKey()
         self._clock = QElapsedTimer()
         self._clock.start()
         for widget in (page, *page.findChildren(QWidget)):
@@ -25,11 +27,13 @@ class Unswiped(QObject):
                 widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if event.type() not in _KEYS or not isinstance(event, QKeyEvent):
             return False
-        enter = event.key() in _ENTER
-        if enter and event.isAutoRepeat():
+        enter = is_enter(event)
+        if enter and self._held.repeats(event):
             return True
+        if event.type() == QEvent.Type.KeyRelease:
+            return False
         sign = "\r" if enter else event.text()
         if len(sign) != 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from posapp.ui.held_key import HeldKey, is_enter
 from posapp.ui.scan import Scan
 from posapp.ui.swipe import PAUSE_MS, Fate, Swipe
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 SEARCH = "searchHistory"
 """The one field that takes a receipt's code as it comes."""
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
 
 class KeyTap(QObject):
@@ -40,6 +41,7 @@ class KeyTap(QObject):
         """While the window is covered: what lies over it has an eye on its keys itself."""
         self._swipe = Swipe()
         self._scan = Scan()
+        self._held = HeldKey()
         self._clock = QElapsedTimer()
         self._clock.start()
         # For readers that end a swipe without ⏎.
@@ -67,15 +69,15 @@ class KeyTap(QObject):
         return self._swipe.take()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self.resting:
-            return self._seen(watched, event)
-        return False
-
-    def _seen(self, watched: QObject, event: QKeyEvent) -> bool:
-        """True keeps the key from the widget."""
-        enter = event.key() in _ENTER
-        if enter and event.isAutoRepeat():
+        if event.type() not in _KEYS or not isinstance(event, QKeyEvent) or self.resting:
+            return False
+        enter = is_enter(event)
+        if enter and self._held.repeats(event):
             return True
+        return event.type() == QEvent.Type.KeyPress and self._seen(watched, event, enter=enter)
+
+    def _seen(self, watched: QObject, event: QKeyEvent, *, enter: bool) -> bool:
+        """True keeps the key from the widget."""
         sign = "\r" if enter else event.text()
         if len(sign) != 1 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
