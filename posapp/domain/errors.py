@@ -60,6 +60,8 @@ class Problem(StrEnum):
     NOTE_NEEDED = "note_needed"
     NOTE_MALFORMED = "note_malformed"
     OPERATOR_MALFORMED = "operator_malformed"
+    ITEM_MALFORMED = "item_malformed"
+    BACK_ORDER_DATE = "back_order_date"
     OPERATOR_NAME_MALFORMED = "operator_name_malformed"
     OPERATOR_TAKEN = "operator_taken"
     OPERATOR_NOT_FOUND = "operator_not_found"

@@ -16,26 +16,30 @@ if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
     from posapp.domain.day import DayClosed
     from posapp.domain.events import CreditOpened, Event, RecordedEvent
+    from posapp.domain.fulfilment import Delivery
     from posapp.domain.member import Member
     from posapp.domain.money import Money
     from posapp.domain.points import Points
     from posapp.domain.receipt import Receipt
+    from posapp.domain.reward import Reward, RewardKind
     from posapp.domain.sale import Sale, SaleState
-    from posapp.domain.staff import Moment, Operator
-    from posapp.domain.staff_events import OperatorAdded, StaffEvent
     from posapp.operations.sale_query import Hour, Listing, Numbers, SaleQuery, Sort, Sums
     from posapp.operations.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class RedemptionOrder:
-    """Points to take: points and cash value together, so that the bank refuses a rate that has moved."""
+    """Points to take: points and cash value together, so that the bank refuses a rate that has moved.
+
+    `reward` None: what the till's settings say.
+    """
 
     account: str
     external_id: str
     points: Points
     value: Money
     description: str = ""
+    reward: Reward | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Entry:
     """One line of the bank's history, a redemption or (`credit`) a credit with its own id.
 
     For a credit `original_id` is the redemption it gives back from. `zoned` is False where the bank's time has no zone
-    or no hour: `at` may then be off by most of a day.
+    or no hour: `at` may then be off by most of a day. `reward`, `item` (its first) and `delivery` as far as it tells.
     """
 
     id: str
@@ -82,6 +86,9 @@ class Entry:
     external_id: str | None = None
     original_id: str | None = None
     zoned: bool = True
+    reward: RewardKind | None = None
+    item: str = ""
+    delivery: Delivery | None = None
 
 
 class Bank(Protocol):
@@ -247,76 +254,6 @@ class Journal(Records, Protocol):
     async def close_day(self, day: DayClosed) -> None:
         """Append the end of the open day. Raises RuleError(DAY_CLOSED) if that day is closed already."""
         ...
-
-
-class Guess(Protocol):
-    """One attempt at a PIN, counted as failed before it is looked at: guessing at many tills at once gains nothing.
-
-    `hashed` is None where nobody active has the id; `wait` says how long until an attempt is heard again, and this one
-    then was not (`hashed` is None, nothing was counted).
-    """
-
-    @property
-    def hashed(self) -> str | None: ...
-
-    @property
-    def failures(self) -> int: ...
-
-    @property
-    def wait(self) -> timedelta: ...
-
-
-class Roster(Protocol):
-    """Operators and their PINs, as durable as the journal, and every change an event of it.
-
-    All raise Unavailable(Outage.JOURNAL).
-    """
-
-    async def staff(self) -> Sequence[Operator]:
-        """Everybody who ever could sign in, by id."""
-        ...
-
-    async def guess(self, who: str, now: Moment) -> Guess: ...
-
-    async def clear(self, who: str) -> None:
-        """The guess was right: nothing is held against this id any more."""
-        ...
-
-    async def note(self, event: StaffEvent, *, hashed: str | None = None) -> None:
-        """Append an event of the staff and do what follows from it; with the hash of a new PIN, if it comes with one.
-
-        Raises RuleError(OPERATOR_TAKEN) for an id that is there, RuleError(OPERATOR_NOT_FOUND) for one that is not,
-        RuleError(LAST_ADMINISTRATOR) where none would be left, RuleError(FIRST_ADMINISTRATOR) where the first is none.
-        """
-        ...
-
-    async def found(self, event: OperatorAdded, hashed: str) -> None:
-        """Append the first of all operators. Raises RuleError(SIGN_IN_NEEDED) where somebody was quicker."""
-        ...
-
-    async def rehash(self, who: str, hashed: str) -> None:
-        """The same PIN, hashed anew."""
-        ...
-
-
-class PinHasher(Protocol):
-    """Makes PINs unreadable, slowly on purpose."""
-
-    async def hashed(self, pin: str) -> str: ...
-
-    async def matches(self, hashed: str | None, pin: str) -> bool:
-        """Whether this is the PIN; for None never, after as long a look."""
-        ...
-
-    def outdated(self, hashed: str) -> bool:
-        """Whether it was made with less care than is taken now."""
-        ...
-
-
-class SteadyClock(Protocol):
-    """Time that setting the clock does not move."""
-
-    def moment(self) -> Moment: ...
 
 
 class Owners(Protocol):

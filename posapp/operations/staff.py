@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.staff import Moment
-    from posapp.operations.ports import PinHasher, Roster, SteadyClock
     from posapp.operations.session import Session
+    from posapp.operations.staff_ports import PinHasher, Roster, SteadyClock
 
 
 class Staff:

@@ -138,6 +138,25 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """The desk on the phone. `recording_hook` is a command, run with `pause` or `resume` after it."""
+
+    recording_hook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sso:
+    """Members handed over by the issuer's site: `key` (PEM) and `issuer` of who signs, `audience` of whom it is for.
+
+    The local bank's own where they are empty and the environment is local; else empty means that nobody hands over.
+    """
+
+    issuer: str = ""
+    key: str = ""
+    audience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Where receipts go."""
 
@@ -156,6 +175,8 @@ class Settings:
     staff: Staff = field(default_factory=Staff)
     approval: Approval = field(default_factory=Approval)
     credit: Credit = field(default_factory=Credit)
+    agent: Agent = field(default_factory=Agent)
+    sso: Sso = field(default_factory=Sso)
     receipt: Receipt = field(default_factory=Receipt)
 
     @property
@@ -178,5 +199,7 @@ GROUPS: Final[dict[str, Any]] = {
     "staff": Staff,
     "approval": Approval,
     "credit": Credit,
+    "agent": Agent,
+    "sso": Sso,
     "receipt": Receipt,
 }

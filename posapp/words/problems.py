@@ -95,6 +95,11 @@ PROBLEMS: Final = {
         "An operator id has 1 to {longest} small letters, digits, dots or dashes, like anna.b.",
         "An operator id has small letters, digits, dots or dashes, like anna.b.",
     ),
+    Problem.ITEM_MALFORMED: Wording(
+        "An item id has 1 to {longest} letters, digits, dots or dashes, like 74568.",
+        "An item id has letters, digits, dots or dashes, like 74568.",
+    ),
+    Problem.BACK_ORDER_DATE: Wording("A back order needs the date it is expected on; no other status has one."),
     Problem.OPERATOR_NAME_MALFORMED: Wording(
         "A name has 1 to {longest} visible characters.", "This name is empty, too long, or cannot be kept."
     ),

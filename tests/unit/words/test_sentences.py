@@ -156,6 +156,7 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.FILE_EXISTS: {"file": "till.export"},
     Problem.PASSPHRASE_SHORT: {"shortest": 12},
     Problem.OPERATOR_MALFORMED: {"longest": 20},
+    Problem.ITEM_MALFORMED: {"longest": 20},
     Problem.OPERATOR_NAME_MALFORMED: {"longest": 60},
     Problem.OPERATOR_TAKEN: {"who": "anna.b"},
     Problem.OPERATOR_NOT_FOUND: {"who": "anna.b"},
