@@ -13,6 +13,7 @@ from posapp.domain.events import RecordedEvent
 from posapp.domain.life import evolve, opened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.reward import Reward, RewardKind
 from posapp.domain.sale import Credit, CreditAsked, CreditDue, Sale, SaleState, Search
 from posapp.journal import events, given_back
 from posapp.journal.schema import LIVING
@@ -52,6 +53,11 @@ COLUMNS: Final = (
     "receipts",
     "bank",
     "training",
+    "reward",
+    "item",
+    "address",
+    "note",
+    "redeemed_at",
 )
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
@@ -177,6 +183,9 @@ def row_of(sale: Sale) -> Row:
         sale.receipts,
         sale.bank,
         int(sale.training),
+        *(("", "", "") if sale.reward is None else (sale.reward.kind.value, sale.reward.item, sale.reward.address)),
+        sale.note,
+        None if sale.redeemed_at is None else micros(sale.redeemed_at),
     )
 
 
@@ -220,6 +229,9 @@ def _sale_of(row: Row) -> Sale:
         receipts=row[25],
         bank=row[26],
         training=bool(row[27]),
+        reward=Reward(RewardKind(row[28]), row[29], row[30]) if row[28] else None,
+        note=row[31],
+        redeemed_at=None if row[32] is None else moment(row[32]),
     )
 
 

@@ -175,6 +175,8 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.VALUE_BELOW_MINIMUM: {"least": usd("5")},
     Problem.VALUE_OVER_MAXIMUM: {"most": usd("50")},
     Problem.ORDER_TAKEN: {"sale": sale(SaleState.COMPLETED)},
+    Problem.REDEMPTION_OPEN: {"sale": sale(SaleState.UNKNOWN)},
+    Problem.REDEMPTION_NOT_FOUND: {"reference": "RD-7F3K-2201"},
     Problem.OTHER_BANK: {"sale": sale(SaleState.UNKNOWN), "bank": "api.bank.example/loyalty"},
     Problem.BANK_CHANGED: {"order": "INV-1", "bank": "bank.example"},
     Problem.BANK_NOT_LEFT: {"sale": sale(SaleState.UNKNOWN)},
