@@ -38,7 +38,7 @@ def all_points(quote: Quote, *, points: Points | None = None, value: Money | Non
     rate = quote.member.rate if quote.usable and quote.member is not None else None
     if rate is None:
         raise RuleError(Problem.REWARD_NOT_USABLE, reason=quote.reason)
-    if value is not None:
+    if value is not None and value.minor > 0:
         total = rate.value(rate.plenty(value), cap=value)
     else:
         total = rate.value(points if points is not None else Points(0))
