@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.card import CardNumber
     from posapp.domain.errors import PosError
+    from posapp.domain.reward import Reward
     from posapp.domain.sale import Sale, SaleState
     from posapp.operations.staff import Staff
 
@@ -74,7 +75,8 @@ class MemoryBank:
             raise NotFound(source="PWR", reason_code="NOT_FOUND")
         return self.members[digits]
 
-    async def profile(self, account: str) -> Member:
+    async def profile(self, account: str, reward: Reward | None = None) -> Member:
+        del reward
         await self._called("profile")
         return next(one for one in self.members.values() if one.account == account)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from posapp.domain.card import CardNumber
+    from posapp.domain.reward import Reward
     from posapp.operations.staff import Staff
 
 USD = Currency.of("USD")
@@ -113,7 +114,8 @@ class LedgerBank:
             raise NotFound(source="digital-redemptions", reason_code="INVALID_FIELD_VALUE_USER_ID")
         return self._member()
 
-    async def profile(self, account: str) -> Member:
+    async def profile(self, account: str, reward: Reward | None = None) -> Member:
+        del reward
         self._call("profile")
         if account != ACCOUNT:
             raise NotFound(source="digital-redemptions", reason_code="INVALID_FIELD_VALUE_USER_ID")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
+    from posapp.domain.reward import Reward
     from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
     from tests.faults.simulation.ledger import Write
     from tests.faults.simulation.program import Program
@@ -31,7 +32,8 @@ class Wire:
     def search(self, card: CardNumber) -> Coroutine[Any, Any, Member]:
         raise NotImplementedError  # A simulated clerk holds the account already.
 
-    def profile(self, account: str) -> Coroutine[Any, Any, Member]:
+    def profile(self, account: str, reward: Reward | None = None) -> Coroutine[Any, Any, Member]:
+        del reward  # A simulated till takes cash back alone.
         return self._read("profile", lambda: self._world.ledger.member(account))
 
     def history(self, account: str, *, since: date, until: date) -> Coroutine[Any, Any, Sequence[Entry]]:
