@@ -62,9 +62,8 @@ class DigitalRedemptions:
 
     async def profile(self, account: str, reward: Reward | None = None) -> Member:
         """Read a member whose account reference is held (contract E2)."""
-        del reward
         line = await self._opened()
-        request = wire.profile(account, self._config)
+        request = wire.profile(account, self._config, reward)
         return await line.ask(request, partial(answers.member, currency=self._config.currency, account=account))
 
     async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:

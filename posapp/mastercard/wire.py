@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from posapp.domain.member import AccountStatus, Role
+from posapp.domain.reward import RewardKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from posapp.domain.reward import Reward
     from posapp.mastercard.config import ClientConfig
     from posapp.operations.ports import CreditOrder, RedemptionOrder
 
@@ -94,6 +96,11 @@ STATUSES: Final = {
     "CANCELLED": AccountStatus.CANCELLED,
     "INACTIVE": AccountStatus.INACTIVE,
 }
+REWARDS: Final = {  # [D]
+    RewardKind.CASHBACK: "CASHBACK",
+    RewardKind.MERCHANDISE: "MERCHANDISE",
+    RewardKind.TRAVEL: "TRAVEL",
+}
 ROLES: Final = {
     "P": Role.PRIMARY,
     "R": Role.REDEEMER,
@@ -140,13 +147,10 @@ def search(sealed: str, config: ClientConfig) -> Request:
     return Request("POST", path, encode({config.payload_wrapper: sealed}), "search", path)
 
 
-def profile(account: str, config: ClientConfig) -> Request:
+def profile(account: str, config: ClientConfig, reward: Reward | None = None) -> Request:
     """Contract E2."""
-    query = {
-        "user_id_type": ACCOUNT_REFERENCE,
-        "redemption_type": config.redemption_type,
-        "redemption_item_id": config.redemption_item_id,
-    }
+    kind, item = _reward(reward, config)
+    query = {"user_id_type": ACCOUNT_REFERENCE, "redemption_type": kind, "redemption_item_id": item}
     path = f"/redeemers/{_segment(account)}?{_query(query)}"
     return Request("GET", path, operation="profile", template="/redeemers/{id}")
 
@@ -201,6 +205,13 @@ def _encode(value: object) -> str:
             return f"{value:f}"
         case _:
             return json.dumps(value)
+
+
+def _reward(reward: Reward | None, config: ClientConfig) -> tuple[str, str]:
+    """Redemption type and item id; the settings' where none is named."""
+    if reward is None:
+        return config.redemption_type, config.redemption_item_id
+    return REWARDS[reward.kind], reward.item
 
 
 def _account(account: str) -> dict[str, object]:
