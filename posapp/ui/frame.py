@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -132,10 +133,12 @@ class Frame(OwnWindow):
         self.receipts.failed.connect(lambda what, more: self.news.say(what, more, tone="caution"))
         for page, entry in self.entries.items():
             if entry.key:
-                QShortcut(QKeySequence(entry.key), self._middle).activated.connect(
-                    lambda page=page: self.guard.go(page)
-                )
-        QShortcut(QKeySequence(Key.BACK), self._middle).activated.connect(self.go_back)
+                self.add_key(entry.key, partial(self.guard.go, page))
+        self.add_key(Key.BACK, self.go_back)
+
+    def add_key(self, key: str, act: Callable[[], object]) -> None:
+        """A key of all pages; dead while they are covered."""
+        QShortcut(QKeySequence(key), self._middle).activated.connect(act)
 
     # --- pages ---
 
