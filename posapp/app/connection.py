@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from posapp.devices.local_bank import Access, LocalBank
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
+    from posapp.domain.reward import Reward
     from posapp.mastercard.client import DigitalRedemptions
     from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
     from posapp.settings import Settings
@@ -40,8 +41,8 @@ class Connection:
     async def search(self, card: CardNumber) -> Member:
         return await (await self._client()).search(card)
 
-    async def profile(self, account: str) -> Member:
-        return await (await self._client()).profile(account)
+    async def profile(self, account: str, reward: Reward | None = None) -> Member:
+        return await (await self._client()).profile(account, reward)
 
     async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
         return await (await self._client()).redeem(order)

@@ -1,4 +1,4 @@
-"""The desk of a window's run: built behind the first frame, by the first operation."""
+"""The desk that a window has from its first frame on, before any part of it is built."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from posapp.app.parts import Parts
     from posapp.domain.money import Currency
     from posapp.journal.salvage import Restored
+    from posapp.operations.agent_desk import AgentDesk
     from posapp.operations.approvals import Approvals
     from posapp.operations.bulk import Bulk
     from posapp.operations.close_day import CloseDay
@@ -103,6 +104,10 @@ class LateDesk:
     @property
     def approvals(self) -> Approvals:
         return self.built().desk.approvals
+
+    @property
+    def agent(self) -> AgentDesk:
+        return self.built().desk.agent
 
     def built(self) -> Parts:
         with self._lock:

@@ -29,6 +29,24 @@ class Split:
     card_amount: Money
 
 
+def all_points(quote: Quote, *, points: Points | None = None, value: Money | None = None) -> Split:
+    """A total that is all paid in points, and is what they are worth: a reward for a member on the phone.
+
+    From at most `points`, or from the `value` of them. Raises RuleError(REWARD_NOT_USABLE, reason=Reason) where the
+    quote has no rate or else bars it, RuleError(AMOUNT_NOT_POSITIVE), and as `Terms.by_value`.
+    """
+    rate = quote.member.rate if quote.usable and quote.member is not None else None
+    if rate is None:
+        raise RuleError(Problem.REWARD_NOT_USABLE, reason=quote.reason)
+    if value is not None and value.minor > 0:
+        total = rate.value(rate.plenty(value), cap=value)
+    else:
+        total = rate.value(points if points is not None else Points(0))
+    if total.minor <= 0:
+        raise RuleError(Problem.AMOUNT_NOT_POSITIVE)
+    return Terms.of(total, quote).by_value(total)
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What bounds a split: the total and, where points can be used, balance, rate and the program's bounds."""

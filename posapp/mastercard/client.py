@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
+    from posapp.domain.reward import Reward
     from posapp.mastercard.line import Line
     from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
 
@@ -59,8 +60,9 @@ class DigitalRedemptions:
         request = line.sealed_search(card)
         return await line.ask(request, partial(answers.found_member, currency=self._config.currency, card=card))
 
-    async def profile(self, account: str) -> Member:
+    async def profile(self, account: str, reward: Reward | None = None) -> Member:
         """Read a member whose account reference is held (contract E2)."""
+        del reward
         line = await self._opened()
         request = wire.profile(account, self._config)
         return await line.ask(request, partial(answers.member, currency=self._config.currency, account=account))

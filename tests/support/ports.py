@@ -16,6 +16,7 @@ from posapp.domain.points import Points, Rate
 from posapp.operations.credits import CreditRules
 from posapp.operations.desk import BuiltDesk, built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
+from tests.support.member_bank import TillBank
 from tests.support.memory_journal import MemoryJournal
 from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from posapp.domain.card import CardNumber
+    from posapp.domain.reward import Reward
     from posapp.operations.staff import Staff
 
 USD = Currency.of("USD")
@@ -78,7 +80,7 @@ class Programs:
 
 
 @dataclass
-class LedgerBank:
+class LedgerBank(TillBank):
     """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?).
 
     `sent` keeps every write as it was asked for, answered or not; `asked` whose history over which days.
@@ -113,7 +115,8 @@ class LedgerBank:
             raise NotFound(source="digital-redemptions", reason_code="INVALID_FIELD_VALUE_USER_ID")
         return self._member()
 
-    async def profile(self, account: str) -> Member:
+    async def profile(self, account: str, reward: Reward | None = None) -> Member:
+        del reward
         self._call("profile")
         if account != ACCOUNT:
             raise NotFound(source="digital-redemptions", reason_code="INVALID_FIELD_VALUE_USER_ID")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from posapp.domain.errors import ConfigError, Declined, Outage, Unavailable, Unknown
 from tests.faults.simulation.profile import LIFE_S, TIMEOUT_S
+from tests.support.member_bank import TillBank
 
 if TYPE_CHECKING:
     import asyncio
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
+    from posapp.domain.reward import Reward
     from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
     from tests.faults.simulation.ledger import Write
     from tests.faults.simulation.program import Program
     from tests.faults.simulation.world import World
 
 
-class Wire:
+class Wire(TillBank):
     """Implements `Bank` for one program. Every method refuses to serve a program that has been killed."""
 
     def __init__(self, world: World, program: Program) -> None:
@@ -31,7 +33,8 @@ class Wire:
     def search(self, card: CardNumber) -> Coroutine[Any, Any, Member]:
         raise NotImplementedError  # A simulated clerk holds the account already.
 
-    def profile(self, account: str) -> Coroutine[Any, Any, Member]:
+    def profile(self, account: str, reward: Reward | None = None) -> Coroutine[Any, Any, Member]:
+        del reward
         return self._read("profile", lambda: self._world.ledger.member(account))
 
     def history(self, account: str, *, since: date, until: date) -> Coroutine[Any, Any, Sequence[Entry]]:
