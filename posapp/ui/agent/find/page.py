@@ -193,7 +193,7 @@ class FindPage(QWidget):
 
     def _line(self, sale: Sale) -> str:
         words = self._words
-        return f"{words.when(sale.opened_at)}  ·  {sale.order}  ·  {words.money(sale.total)}"
+        return f"{words.clock(sale.opened_at)}  ·  {words.money(sale.total)}  ·  {sale.order}"
 
     def _show_recent(self) -> None:
         words = self._words
