@@ -152,11 +152,8 @@ def _left(words: Words, line: Line, some_back: bool) -> str:
 def _alone(words: Words, entry: Entry, today: date) -> str:
     day = _day(entry)
     if day is None:
-        one, many = (
-            "{points} came back from a redemption that is not in this list.",
-            "{points} came back from a redemption that is not in this list.",
-        )
-        return words.plural(entry.points.count, one, many, points=words.counted(entry.points))
+        text = "{points} came back from a redemption that is not in this list."
+        return words.say(text, points=words.counted(entry.points))
     text = "On {day} {points} came back from a redemption that is not in this list."
     return words.say(text, day=words.spoken_day(day, today), points=words.counted(entry.points))
 

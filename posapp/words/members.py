@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.member import AccountStatus, Outcome, Reason, Role
-from posapp.domain.money import Money
+from posapp.domain.money import LARGEST_UNITS, Money
 from posapp.words.figures import Figures
 
 if TYPE_CHECKING:
@@ -109,11 +109,14 @@ class MemberWords(Figures):
         if first.start:
             start = self.money(Money(first.start, rate.currency))
             parts = [self.say("from {start} on {points} points = {money}", start=start, points=cost, money=unit)]
-        for tier in rate.tiers[1:]:
-            start, cost = self.money(Money(tier.start, rate.currency)), self.decimal(tier.points_per_unit)
-            parts.append(self.say("from {start} on {points}", start=start, points=cost))
-        if (end := rate.tiers[-1].end) is not None:
-            parts.append(self.say("up to {end}", end=self.money(Money(end, rate.currency))))
+        for tier, above in zip(rate.tiers, [*rate.tiers[1:], None], strict=True):
+            if tier is not first:
+                start, cost = self.money(Money(tier.start, rate.currency)), self.decimal(tier.points_per_unit)
+                parts.append(self.say("from {start} on {points}", start=start, points=cost))
+            if tier.end is None or tier.end >= LARGEST_UNITS * rate.currency.scale:
+                continue  # No end that anybody could reach.
+            if above is None or tier.end + 1 < above.start:
+                parts.append(self.say("up to {end}", end=self.money(Money(tier.end, rate.currency))))
         return "; ".join(parts)
 
     def limits(self, member: Member) -> str:
