@@ -10,12 +10,13 @@ import pytest
 from posapp.domain.address import Address, KnownAddress
 from posapp.domain.errors import Declined, NotFound, Outage, Unavailable, Unknown
 from posapp.domain.fulfilment import Delivery, Fulfilment
-from posapp.mastercard.client import DigitalRedemptions
 from tests.contract.test_client_desk import ADDRESS, CUSTOMER, SHIPPED, bank, client, own
 from tests.support.scripted_bank import DROP, HANG, Script, ScriptedBank, refuse, reply, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from posapp.mastercard.client import DigitalRedemptions
 
     Write = Callable[[DigitalRedemptions], Awaitable[object]]
 
