@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from posapp.app.account import session_of
+from posapp.app.late_desk import LateDesk
 from posapp.app.start import Start
-from posapp.app.unlocking import LateKey, Unlocking
+from posapp.app.unlocking import Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
 from posapp.settings import Environment
 from posapp.settings.place import place_of
 from posapp.ui.bridge import Bridge, run_app
 from posapp.ui.facts import Facts, Printer, SignIn, TestCard
+from posapp.ui.frame import Frame
 from posapp.ui.garbage import freeze
 from posapp.ui.shell import Shell
 from posapp.ui.theme import Theme
@@ -28,137 +28,23 @@ from posapp.words import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
-    from typing import Any
+    from typing import Self
 
-    from posapp.app.parts import Parts
-    from posapp.domain.money import Currency
     from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
-    from posapp.operations.approvals import Approvals
-    from posapp.operations.bulk import Bulk
-    from posapp.operations.close_day import CloseDay
     from posapp.operations.connecting import Connecting
-    from posapp.operations.credits import Credits
-    from posapp.operations.find import Find
-    from posapp.operations.give_back import GiveBack
-    from posapp.operations.history import History
-    from posapp.operations.pay import Pay
-    from posapp.operations.quote import Quotes
-    from posapp.operations.receipts import Receipts
-    from posapp.operations.review import Review
     from posapp.operations.session import Session
-    from posapp.operations.settle import Settle
-    from posapp.operations.staff import Staff
-    from posapp.operations.watch import Watch
     from posapp.settings import Settings
 
+F = TypeVar("F", bound=Frame)
 _AGAIN_MS: Final = 10_000
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-class LateDesk:
-    """A desk whose parts are built by the first operation, on its thread: their imports are not the first frame's."""
-
-    def __init__(self, settings: Settings, data: Path) -> None:
-        self.session = session_of(settings)
-        self._settings = settings
-        self._data = data
-        self._lock = threading.Lock()
-        self._parts: Parts | None = None
-        self.key = LateKey(settings)
-
-    @property
-    def currency(self) -> Currency:
-        return self._settings.currency
-
-    @property
-    def quotes(self) -> Quotes:
-        return self.built().desk.quotes
-
-    @property
-    def pay(self) -> Pay:
-        return self.built().desk.pay
-
-    @property
-    def give_back(self) -> GiveBack:
-        return self.built().desk.give_back
-
-    @property
-    def credits(self) -> Credits:
-        return self.built().desk.credits
-
-    @property
-    def bulk(self) -> Bulk:
-        return self.built().desk.bulk
-
-    @property
-    def settle(self) -> Settle:
-        return self.built().desk.settle
-
-    @property
-    def watch(self) -> Watch:
-        return self.built().desk.watch
-
-    @property
-    def review(self) -> Review:
-        return self.built().desk.review
-
-    @property
-    def days(self) -> CloseDay:
-        return self.built().desk.days
-
-    @property
-    def find(self) -> Find:
-        return self.built().desk.find
-
-    @property
-    def history(self) -> History:
-        return self.built().desk.history
-
-    @property
-    def receipts(self) -> Receipts:
-        return self.built().desk.receipts
-
-    @property
-    def staff(self) -> Staff:
-        return self.built().desk.staff
-
-    @property
-    def approvals(self) -> Approvals:
-        return self.built().desk.approvals
-
-    def built(self) -> Parts:
-        with self._lock:
-            if self._parts is None:
-                from posapp.app.parts import build
-
-                self._parts = build(self._settings, self._data, password=self.key.password, session=self.session)
-            return self._parts
-
-    @property
-    def local(self) -> bool:
-        return self._settings.api.environment is Environment.LOCAL
-
-    @property
-    def data(self) -> Path:
-        return self._data
-
-    async def warm(self) -> None:
-        await self.built().warm()
-
-    async def renew(self) -> None:
-        await self.built().connection.renew()
-
-    async def check_journal(self) -> Sequence[Restored]:
-        return await self.built().check_journal()
-
-    async def aclose(self) -> None:
-        if self._parts is not None:
-            await self._parts.aclose()
-
-
-class Till:
+class Run(Generic[F]):
     """A window with all it stands on, before its loop runs."""
+
+    shell: F
 
     def __init__(
         self,
@@ -178,15 +64,7 @@ class Till:
         self.bridge = Bridge(Worker(), crashed=self._crashed)
         self.desk = LateDesk(settings, data)
         self._cold = False
-        self.shell = Shell(
-            self.desk,
-            self.bridge,
-            self.words,
-            self.theme,
-            facts(settings, self.desk.session, self._start.connector(settings, data, self.desk.built)),
-            new_order=_order_maker(settings.store.till),
-            now=lambda: datetime.now(UTC),
-        )
+        self.shell = self.made_shell(self._start.connector(settings, data, self.desk.built))
         self._unlocking = Unlocking(
             self.shell,
             self.bridge,
@@ -197,10 +75,14 @@ class Till:
             again=self._warm_up,
         )
 
-    def successor(self) -> Till:
-        """The till that was connected elsewhere, where this one's window stood."""
+    def made_shell(self, connecting: Connecting) -> F:
+        """The window itself, new."""
+        raise NotImplementedError
+
+    def successor(self) -> Self:
+        """The one that was connected elsewhere, where this one's window stood."""
         settings = self._start.settings()
-        made = Till(settings, self.desk.data, start=self._start, theme=self.theme)
+        made = type(self)(settings, self.desk.data, start=self._start, theme=self.theme)
         if self._start.password:
             made.desk.key.hold(self._start.password)
         made.shell.restoreGeometry(self.shell.saveGeometry())
@@ -215,7 +97,7 @@ class Till:
         """Show the window and run until it is closed; the exit code."""
         # What a slot raises comes here, and by itself would be printed with its values.
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
-        self.shell.book.reconnected.connect(self._move)
+        self.shell.reconnected.connect(self._move)
         self.shell.show()
         return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
 
@@ -240,28 +122,12 @@ class Till:
         self.shell.refresh_unsettled(at_start=True)
         self._watch()
         self._check_journal()
-        self._offer()
+        self.offer()
         self._unlocking.tell_findings()
         freeze()
 
-    def _offer(self) -> None:
-        """Somebody starts for the first time, and has sold nothing yet."""
-        connecting, desk = self.shell.facts.connecting, self.desk
-        if connecting is None or not self._start.is_first(self._settings):
-            return
-
-        async def sold() -> bool:
-            from posapp.operations.ports import SaleFilter
-
-            return bool(await desk.find.sales(SaleFilter(limit=1)))
-
-        def done(found: bool) -> None:
-            from posapp.ui.first_start import offer
-
-            if not found:
-                offer(self.shell, connecting, self.bridge, self.words)
-
-        self.bridge.run("first start", sold, done=done, failed=lambda _: None)
+    def offer(self) -> None:
+        """It has come up: what somebody who starts for the first time is asked."""
 
     def _watch(self) -> None:
         """Settle in the background as long as the window lives."""
@@ -314,19 +180,59 @@ class Till:
         self.shell.notice.say(said.what, f"{said.taken} {said.then} {report}", tone="bad")
 
 
-def run_window(settings: Settings, data: Path, start: Start) -> int:
-    """The till window until it is closed; 2 where there is no screen to show it on."""
+class Till(Run[Shell]):
+    """The till's window."""
+
+    def made_shell(self, connecting: Connecting) -> Shell:
+        return Shell(
+            self.desk,
+            self.bridge,
+            self.words,
+            self.theme,
+            facts(self._settings, self.desk.session, connecting),
+            new_order=_order_maker(self._settings.store.till),
+            now=lambda: datetime.now(UTC),
+        )
+
+    def offer(self) -> None:
+        """Somebody starts for the first time, and has sold nothing yet."""
+        connecting, desk = self.shell.facts.connecting, self.desk
+        if connecting is None or not self._start.is_first(self._settings):
+            return
+
+        async def sold() -> bool:
+            from posapp.operations.ports import SaleFilter
+
+            return bool(await desk.find.sales(SaleFilter(limit=1)))
+
+        def done(found: bool) -> None:
+            from posapp.ui.first_start import offer
+
+            if not found:
+                offer(self.shell, connecting, self.bridge, self.words)
+
+        self.bridge.run("first start", sold, done=done, failed=lambda _: None)
+
+
+def run_window(settings: Settings, data: Path, start: Start, *, agent: bool = False) -> int:
+    """The till's window, or an agent's, until it is closed; 2 where there is no screen to show it on."""
     if sys.platform == "linux" and not any(os.environ.get(name) for name in _SCREENS):
         # Qt itself would abort the process.
         sys.stderr.write("posapp: there is no display for the window. Start it on a desktop; commands need none.\n")
         return 2
-    till = Till(settings, data, start=start)
+    till: Run[Any] = _agent()(settings, data, start=start) if agent else Till(settings, data, start=start)
     code = till.run()
     while till.moves:
         # Connected to another bank: every part is made anew, in the same process.
         till = till.successor()
         code = till.run()
     return code
+
+
+def _agent() -> type[Run[Any]]:
+    from posapp.app.agent_window import AgentWindow
+
+    return AgentWindow
 
 
 def facts(settings: Settings, session: Session, connecting: Connecting | None = None) -> Facts:
@@ -343,11 +249,11 @@ def facts(settings: Settings, session: Session, connecting: Connecting | None = 
         bank=place.name,
         connecting=connecting,
         account=session.name,
-        sign_in=SignIn(_moment, idle) if session.required else None,
+        sign_in=SignIn(moment, idle) if session.required else None,
     )
 
 
-def _moment() -> Moment:
+def moment() -> Moment:
     from posapp.devices.clock import SystemClock
 
     return SystemClock().moment()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from posapp import __version__
 from posapp.cli.approvals import arguments as approvals_arguments
+from posapp.cli.reward import arguments as reward_arguments
+from posapp.cli.reward import check as check_pay
 from posapp.cli.staff import arguments as staff_arguments
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
@@ -18,6 +20,8 @@ from posapp.operations.ports import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_AGENT = "Open the agent's desk: the window for one member on the phone after another."
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -31,6 +35,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         options = _parser().parse_args(argv)
         if options.command == "credit":
             _check_credit(options)
+        if options.command == "pay":
+            check_pay(options)
         if options.command == "settings":
             _check_settings(options)
     except SystemExit as end:
@@ -83,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
+    commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
     demo.add_argument("--dark", action="store_true", help="dark colours")
@@ -98,14 +105,15 @@ def _day_options(day: argparse.ArgumentParser) -> None:
 
 
 def _pay_options(pay: argparse.ArgumentParser) -> None:
-    pay.add_argument("--total", required=True, metavar="AMOUNT", help="cart total, like 87.40")
-    pay.add_argument("--order", required=True, metavar="REF", help="order reference; it is paid once")
+    pay.add_argument("--total", metavar="AMOUNT", help="cart total, like 87.40")
+    pay.add_argument("--order", metavar="REF", help="order reference; it is paid once")
     share = pay.add_mutually_exclusive_group(required=True)
     share.add_argument("--points", metavar="N", help="take N points")
     share.add_argument("--points-value", metavar="X", help="take points worth X")
     share.add_argument("--all", action="store_true", help="all the points that fit")
     share.add_argument("--none", action="store_true", help="no points")
     pay.add_argument("--card", choices=["approved", "declined"], help="what the card terminal said")
+    reward_arguments(pay)
 
 
 def _credit_options(credit: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from posapp.cli import reward
 from posapp.cli.approvals import approvals
 from posapp.cli.bulk import bulk_credit
 from posapp.cli.credit import credit
@@ -102,13 +103,14 @@ async def _quote(options: argparse.Namespace, desk: Desk, card: CardNumber | Non
 
 
 async def _pay(options: argparse.Namespace, desk: Desk, words: Words, card: CardNumber | None) -> Report:
-    order = order_reference(options.order)
-    total = Money.parse_total(options.total, desk.currency)
-    blank = no_sale_fields(order, total)
+    if options.type is None:
+        order, total = order_reference(options.order), Money.parse_total(options.total, desk.currency)
+        blank, taking = no_sale_fields(order, total), _redeem(options, desk, card, order, total)
+    else:
+        blank = reward.blank_fields(options, desk.currency)
+        taking = reward.redeem(options, desk, lambda: _quote(options, desk, card))
     try:
-        quote = await _quote(options, desk, card)
-        split = _chosen_split(options, Terms.of(total, quote), quote)
-        sale = await desk.pay.redeem(PayRequest(order, split, quote))
+        sale = await taking
     except RuleError as no:
         return _ruled_out(no, blank, words)
     except (Declined, Unavailable) as error:
@@ -118,6 +120,12 @@ async def _pay(options: argparse.Namespace, desk: Desk, words: Words, card: Card
     if sale.state is SaleState.REDEEMED:
         sale = await _card_part(sale, options.card, desk)
     return _told(sale, words)
+
+
+async def _redeem(options: argparse.Namespace, desk: Desk, card: CardNumber | None, order: str, total: Money) -> Sale:
+    quote = await _quote(options, desk, card)
+    split = _chosen_split(options, Terms.of(total, quote), quote)
+    return await desk.pay.redeem(PayRequest(order, split, quote))
 
 
 def _ruled_out(no: RuleError, blank: dict[str, Any], words: Words) -> Report:

@@ -11,7 +11,7 @@ from posapp.operations.rows import ROW_NAMES, row_fields, sale_fields
 __all__ = ["ROW_NAMES", "no_sale_fields", "row_fields", "sale_fields"]
 
 
-def no_sale_fields(order: str, total: Money) -> dict[str, Any]:
+def no_sale_fields(order: str | None, total: Money) -> dict[str, Any]:
     """The `pay` fields where no sale was begun."""
     return {
         "sale": None,

@@ -8,6 +8,7 @@ from datetime import datetime
 from posapp.domain.errors import Outage
 from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.reward import RewardKind
 from posapp.domain.sale import Candidate
 
 
@@ -18,7 +19,8 @@ class SaleOpened:
     `owner` names the running program that sends it, so that another can tell a request in flight from one whose
     sender has died. `balance` is the quote's. `bank_at` is the bank's time now, where its clock is known: the till's
     own may be set before the answer is looked for. `bank` names the one it is asked of, `training` where its points are
-    not real.
+    not real. `kind`, `item` and `address` as in `Reward`, where it is redeemed for a member on the phone: None, the
+    till's own. `note` is what whoever asked by phone is noted with.
     """
 
     order: str
@@ -33,6 +35,30 @@ class SaleOpened:
     bank_at: datetime | None = None
     bank: str = ""
     training: bool = False
+    kind: RewardKind | None = None
+    item: str = ""
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A redemption that was made elsewhere, as the bank told of it: from now on this journal gives its points back.
+
+    Nothing was taken here. `at` is the bank's time of it; `value` is zero, `kind` None and `item` empty where it does
+    not tell them.
+    """
+
+    redemption_id: str
+    at: datetime
+    points: Points
+    value: Money
+    account: str
+    last_four: str
+    bank: str = ""
+    training: bool = False
+    kind: RewardKind | None = None
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +244,12 @@ class ReceiptIssued:
     copy: int
 
 
+Beginning = SaleOpened | Adopted
+"""What a sale begins with."""
+
 Event = (
     SaleOpened
+    | Adopted
     | Redeemed
     | RedeemRefused
     | RedeemUnanswered

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from posapp.domain import giving_back
 from posapp.domain.errors import IllegalMove
 from posapp.domain.events import (
+    Adopted,
     CardApproved,
     CardDeclined,
     Credited,
@@ -34,6 +35,8 @@ from posapp.domain.events import (
     RedeemUnanswered,
     SaleOpened,
 )
+from posapp.domain.money import Money
+from posapp.domain.reward import Reward
 from posapp.domain.sale import CreditDue, Sale, SaleState, Search
 
 if TYPE_CHECKING:
@@ -94,10 +97,17 @@ MOVES: Final[dict[SaleState, dict[type[Event], SaleState]]] = {
 
 
 def opened(record: RecordedEvent) -> Sale:
-    """The sale that a `SaleOpened` event begins."""
-    event = record.event
-    if not isinstance(event, SaleOpened):
-        raise IllegalMove(f"a sale begins with SaleOpened, not {type(event).__name__}")
+    """The sale that an event begins."""
+    match record.event:
+        case SaleOpened():
+            return _opened(record, record.event)
+        case Adopted():
+            return _adopted(record, record.event)
+        case event:
+            raise IllegalMove(f"a sale begins with SaleOpened or Adopted, not {type(event).__name__}")
+
+
+def _opened(record: RecordedEvent, event: SaleOpened) -> Sale:
     asks = bool(event.points)
     return Sale(
         id=record.sale,
@@ -118,6 +128,32 @@ def opened(record: RecordedEvent) -> Sale:
         points_left=event.balance,
         bank=event.bank,
         training=event.training,
+        reward=Reward(event.kind, event.item, event.address) if event.kind is not None else None,
+        note=event.note,
+    )
+
+
+def _adopted(record: RecordedEvent, event: Adopted) -> Sale:
+    return Sale(
+        id=record.sale,
+        till=record.till,
+        operator=record.operator,
+        order=record.sale,
+        opened_at=record.at,
+        changed_at=record.at,
+        state=SaleState.COMPLETED,
+        total=event.value,
+        points=event.points,
+        points_value=event.value,
+        card_amount=Money.zero(event.value.currency),
+        account=event.account,
+        last_four=event.last_four,
+        external_id=record.sale,
+        redemption_id=event.redemption_id,
+        bank=event.bank,
+        training=event.training,
+        reward=Reward(event.kind, event.item) if event.kind is not None else None,
+        redeemed_at=event.at,
     )
 
 

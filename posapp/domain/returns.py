@@ -45,7 +45,11 @@ def of_points(sale: Sale, points: Points, left: Points) -> Return:
 
 
 def points_for(sale: Sale, value: Money, left: Points) -> Points:
-    """The points that are worth `value`, rounded up; one worth more than what is left needs more than are left."""
+    """The points that are worth `value`, rounded up; one worth more than what is left needs more than are left.
+
+    Raises RuleError(WORTH_UNKNOWN) where the bank has not told what they were worth.
+    """
+    _needs_worth(sale)
     taken = sale.points - left
     gone = _worth(sale, taken)
     return Points(-(-(gone + value).minor * sale.points.count // sale.points_value.minor)) - taken
@@ -54,8 +58,10 @@ def points_for(sale: Sale, value: Money, left: Points) -> Points:
 def of_amount(sale: Sale, amount: Money, left: Points, policy: Policy) -> Return:
     """A returned amount under the store's policy; `left` are the points that can still go back.
 
-    Raises RuleError(RETURN_TOO_LARGE, most=Money) above what the sale's card and its points left are worth.
+    Raises RuleError(RETURN_TOO_LARGE, most=Money) above what the sale's card and its points left are worth, and as
+    `points_for`.
     """
+    _needs_worth(sale)
     points_left = _worth(sale, sale.points) - _worth(sale, sale.points - left)
     if amount > points_left + sale.card_amount:
         raise RuleError(Problem.RETURN_TOO_LARGE, most=points_left + sale.card_amount)
@@ -69,6 +75,11 @@ def of_amount(sale: Sale, amount: Money, left: Points, policy: Policy) -> Return
     # What the card did not pay cannot go back to it.
     value = min(max(wished, amount - sale.card_amount), points_left)
     return Return(_points_for(sale, value, left), value, amount - value)
+
+
+def _needs_worth(sale: Sale) -> None:
+    if not sale.worth_known:
+        raise RuleError(Problem.WORTH_UNKNOWN)
 
 
 def _worth(sale: Sale, points: Points) -> Money:

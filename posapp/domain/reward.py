@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from posapp.domain.errors import Problem, UserError
+from posapp.domain.errors import Problem, RuleError, UserError
+from posapp.domain.texts import without_card
 
 LONGEST_ITEM: Final = 20
 _ITEM: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_ITEM - 1}}}", re.ASCII)
@@ -32,10 +33,21 @@ class Reward:
     item: str
     address: str = ""
 
+    def checked(self) -> Reward:
+        """As it may be asked for.
+
+        Raises UserError as `item_id`; RuleError(ADDRESS_MISSING) for merchandise that goes nowhere,
+        RuleError(ADDRESS_UNUSED) where nothing is sent.
+        """
+        if (self.kind is RewardKind.MERCHANDISE) is not bool(self.address.strip()):
+            missing = self.kind is RewardKind.MERCHANDISE
+            raise RuleError(Problem.ADDRESS_MISSING if missing else Problem.ADDRESS_UNUSED)
+        return Reward(self.kind, item_id(self.item), without_card(self.address.strip()))
+
 
 def item_id(text: str) -> str:
-    """A reward item's id as somebody types it. Raises UserError(ITEM_MALFORMED, longest)."""
-    text = text.strip()
+    """A reward item's id as somebody types it. Raises UserError(ITEM_MALFORMED, longest | CARD_IN_TEXT)."""
+    text = without_card(text.strip())
     if not _ITEM.fullmatch(text):
         raise UserError(Problem.ITEM_MALFORMED, longest=LONGEST_ITEM)
     return text

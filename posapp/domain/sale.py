@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.errors import Outage
     from posapp.domain.money import Money
+    from posapp.domain.reward import Reward
 
 
 class SaleState(StrEnum):
@@ -133,6 +134,9 @@ class Sale:
     """One cart, as the journal's events tell it. Times are aware. `receipts` counts those given out.
 
     `bank` is where it was made, empty in records of earlier versions; `training` where the points there are not real.
+    `reward` is what was redeemed for a member on the phone, None: the till's own; `note` tells who asked. `redeemed_at`
+    is the bank's time of a redemption that was made elsewhere and is only given back here: one that is `adopted`. Its
+    `order` and `external_id` are its own id, for no request of ours bore any.
     """
 
     id: str
@@ -163,6 +167,28 @@ class Sale:
     receipts: int = 0
     bank: str = ""
     training: bool = False
+    reward: Reward | None = None
+    note: str = ""
+    redeemed_at: datetime | None = None
+
+    @property
+    def adopted(self) -> bool:
+        return self.redeemed_at is not None
+
+    @property
+    def by_phone(self) -> bool:
+        """No cart of this till: a reward for a member on the phone, or a redemption made elsewhere."""
+        return self.reward is not None or self.adopted
+
+    @property
+    def began(self) -> datetime:
+        """Nothing of it stands at the bank before this."""
+        return self.opened_at if self.redeemed_at is None else self.redeemed_at
+
+    @property
+    def worth_known(self) -> bool:
+        """False where the bank has not told what the points of an adopted redemption were worth."""
+        return not self.points or bool(self.points_value)
 
     @property
     def living(self) -> bool:

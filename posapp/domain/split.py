@@ -29,6 +29,30 @@ class Split:
     card_amount: Money
 
 
+def all_points(quote: Quote, *, points: Points | None = None, value: Money | None = None) -> Split:
+    """A total that is all paid in points, and is what they are worth: a reward for a member on the phone.
+
+    From at most `points`, or from the `value` of them. Raises RuleError(REWARD_NOT_USABLE, reason=Reason) where the
+    quote has no rate or else bars it, RuleError(AMOUNT_NOT_POSITIVE), and as `Terms.by_value`.
+    """
+    member = quote.member if quote.usable else None
+    if member is None or member.rate is None:
+        raise RuleError(Problem.REWARD_NOT_USABLE, reason=quote.reason)
+    rate = member.rate
+    if value is None:
+        points = points if points is not None else Points(0)
+        total, balance = rate.value(points), member.balance
+        if balance is not None and points > balance:
+            raise RuleError(Problem.POINTS_OVER_BALANCE, balance=balance)
+    elif value.minor > 0:
+        total = rate.value(rate.plenty(value), cap=value)
+    else:
+        total = value
+    if total.minor <= 0:
+        raise RuleError(Problem.AMOUNT_NOT_POSITIVE)
+    return Terms.of(total, quote).by_value(total)
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What bounds a split: the total and, where points can be used, balance, rate and the program's bounds."""

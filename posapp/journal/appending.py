@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import BugError, IllegalMove, Problem, RuleError
-from posapp.domain.events import CreditOpened, RecordedEvent, SaleOpened
+from posapp.domain.events import Adopted, Beginning, CreditOpened, RecordedEvent
 from posapp.domain.life import evolve, opened
 from posapp.journal import approvals, days, events, projections, roster
 from posapp.journal.chain import Head, Link
@@ -108,7 +108,7 @@ class Batch:
 
     def _move(self, record: RecordedEvent) -> Sale:
         row: projections.Row | None = None
-        if not isinstance(record.event, SaleOpened):
+        if not isinstance(record.event, Beginning):
             row = projections.load_row(self._connection, record.sale)
         after = evolve(projections.sale_of(row), record) if row else opened(record)
         try:
@@ -119,11 +119,13 @@ class Batch:
 
     def _collision(self, after: Sale, record: RecordedEvent) -> Exception:
         """Which of the unique indexes said no. The row is not written yet, so what stands there is another's."""
-        if not isinstance(record.event, SaleOpened):
+        if not isinstance(record.event, Beginning):
             return IllegalMove("this redemption already belongs to another sale")
         itself = projections.load(self._connection, record.sale)
         if itself is not None:
             return IllegalMove(f"a sale that is {itself.state} cannot be opened again")
+        if isinstance(record.event, Adopted):
+            return IllegalMove("this redemption already belongs to another sale")
         holder = projections.living_sale(self._connection, after.order)
         if holder is not None:
             return RuleError(Problem.ORDER_TAKEN, sale=holder)

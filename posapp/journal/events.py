@@ -17,6 +17,7 @@ from posapp.domain.day import DayClosed
 from posapp.domain.errors import BugError, Outage, PosError
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
+from posapp.domain.reward import RewardKind
 from posapp.domain.sale import Candidate
 from posapp.domain.staff import LockedBy, Role
 
@@ -33,6 +34,7 @@ Written = TypeVar("Written", bound="Event | DayClosed | StaffEvent | ApprovalEve
 # These names and the field names of the events are the format on disk: renaming one needs a migration.
 KINDS: Final[Mapping[str, type[Any]]] = {
     "sale_opened": domain.SaleOpened,
+    "adopted": domain.Adopted,
     "redeemed": domain.Redeemed,
     "redeem_refused": domain.RedeemRefused,
     "redeem_unanswered": domain.RedeemUnanswered,
@@ -76,7 +78,7 @@ _NAMES: Final = {shape: kind for kind, shape in _SHAPES.items()}
 
 # References made by machines: often all digits, and one in ten of the right length passes Luhn.
 _REFERENCES: Final = frozenset(
-    "account redemption_id credit_id candidates external_id owner head mark approval sale boot".split()
+    "account redemption_id credit_id candidates external_id owner head mark approval sale boot item address".split()
 )
 # The bank's own words. An answer must not be lost because its text is odd, so a number in it is covered instead.
 _BANK_WORDS: Final = frozenset({"source", "reason_code", "description"})
@@ -210,6 +212,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     Outage: _same,
     Role: _same,
     LockedBy: _same,
+    RewardKind: _same,
     int: _whole,
     datetime: write_time,
     Points: lambda points: _whole(points.count),

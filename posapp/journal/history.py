@@ -44,7 +44,8 @@ def _states(states: Iterable[SaleState]) -> str:
     return ", ".join(f"'{state}'" for state in sorted(states))
 
 
-_TAKEN: Final = f"state IN ({_states(TAKEN)})"
+# What was redeemed elsewhere took nothing here.
+_TAKEN: Final = f"state IN ({_states(TAKEN)}) AND redeemed_at IS NULL"
 _PAID: Final = f"state IN ({_states(PAID)})"
 _SUMS: Final = f"""count(*), sum(CASE WHEN {_TAKEN} THEN points ELSE 0 END),
  sum(CASE WHEN {_TAKEN} THEN points_value ELSE 0 END),
@@ -158,7 +159,7 @@ def hours(
     counted: dict[int, tuple[int, ...]] = {}
     if not day.nothing:
         found = plan(day)
-        columns = "id, opened_at, state, currency, points, total, points_value, credited_points"
+        columns = "id, opened_at, state, currency, points, total, points_value, credited_points, redeemed_at"
         sql = (
             f"SELECT (opened_at - :start) / {_HOUR}, {_SUMS} "
             f"FROM ({found.select(columns, joined='UNION')}) WHERE currency = :code GROUP BY 1"

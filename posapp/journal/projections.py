@@ -13,6 +13,7 @@ from posapp.domain.events import RecordedEvent
 from posapp.domain.life import evolve, opened
 from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.reward import Reward, RewardKind
 from posapp.domain.sale import Credit, CreditAsked, CreditDue, Sale, SaleState, Search
 from posapp.journal import events, given_back
 from posapp.journal.schema import LIVING
@@ -52,6 +53,11 @@ COLUMNS: Final = (
     "receipts",
     "bank",
     "training",
+    "reward",
+    "item",
+    "address",
+    "note",
+    "redeemed_at",
 )
 NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _SELECT: Final = f"SELECT {NAMES} FROM sales"  # noqa: S608 - names of ours
@@ -59,6 +65,14 @@ _INSERT: Final = f"INSERT INTO sales ({NAMES}) VALUES ({', '.join('?' * len(COLU
 UNREADABLE_ROW: Final = "No sale can be read from the row of"
 _BY_SALE: Final = f"{_SELECT} WHERE sale = ?"
 _CLAIMS_AT_ONCE: Final = 500
+_AT_BANK: Final = "('' IN (:bank, bank) OR bank = :bank)"
+# Each arm is led by its own index; an OR over both would walk through all sales.
+_BY_REDEMPTIONS: Final = f"""
+    {_SELECT} INDEXED BY sales_redemption_id
+        WHERE redemption_id IN (SELECT value FROM json_each(:ids)) AND redemption_id IS NOT NULL AND {_AT_BANK}
+    UNION {_SELECT} INDEXED BY sales_external_id
+        WHERE external_id IN (SELECT value FROM json_each(:references)) AND {_AT_BANK}
+"""  # noqa: S608 - names of ours
 _CREDITS: Final = frozenset({COLUMNS.index("asked"), COLUMNS.index("credits")})
 _MOMENTS: Final = ("bank_at", "since", "empty_since", "last_look", "tried_at")
 """Times of a search that may be missing."""
@@ -92,6 +106,14 @@ def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str], bank: 
         )
         held.update(row[0] for row in rows)
     return frozenset(held)
+
+
+def by_redemptions(
+    connection: sqlite3.Connection, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+) -> list[Sale]:
+    """Sales of `bank`, as in `claims`, that hold one of the ids as theirs or sent one of the references."""
+    values = {"ids": json.dumps(redemption_ids), "references": json.dumps(references), "bank": bank}
+    return [sale_of(row) for row in connection.execute(_BY_REDEMPTIONS, values)]
 
 
 def store(connection: sqlite3.Connection, before: Row | None, after: Sale) -> None:
@@ -177,6 +199,9 @@ def row_of(sale: Sale) -> Row:
         sale.receipts,
         sale.bank,
         int(sale.training),
+        *(("", "", "") if sale.reward is None else (sale.reward.kind.value, sale.reward.item, sale.reward.address)),
+        sale.note,
+        None if sale.redeemed_at is None else micros(sale.redeemed_at),
     )
 
 
@@ -220,6 +245,9 @@ def _sale_of(row: Row) -> Sale:
         receipts=row[25],
         bank=row[26],
         training=bool(row[27]),
+        reward=Reward(RewardKind(row[28]), row[29], row[30]) if row[28] else None,
+        note=row[31],
+        redeemed_at=None if row[32] is None else moment(row[32]),
     )
 
 

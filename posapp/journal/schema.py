@@ -239,6 +239,18 @@ MIGRATIONS: Final = (
         ),
         _fill_given_back,
     ),
+    # What a desk redeems for a member on the phone, and the bank's time of what was redeemed elsewhere.
+    Migration(
+        1,
+        8,
+        (
+            "ALTER TABLE sales ADD COLUMN reward TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE sales ADD COLUMN item TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE sales ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE sales ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE sales ADD COLUMN redeemed_at INTEGER",
+        ),
+    ),
 )
 
 

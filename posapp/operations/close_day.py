@@ -236,7 +236,7 @@ class CloseDay:
 
     async def _strangers(self, sales: dict[str, Sale], listed: dict[str, Sequence[Entry]]) -> list[Difference]:
         """Redemptions under references of this till that no sale knows."""
-        known = {sale.external_id for sale in sales.values()}
+        known = {sale.external_id for sale in sales.values() if not sale.adopted}
         prefixes = tuple({f"{reference.rpartition('-')[0]}-" for reference in known if "-" in reference})
         odd = [
             entry
@@ -282,6 +282,9 @@ class _Listed:
             # A bank that does not tell of which redemption a credit is: by its own id.
             back = [one for one in entries if one.credit and one.id == sale.credit_id]
         self.credited = Points(sum(one.points.count for one in back))
+        if sale.adopted:
+            # Others give back of it as well, where it was made: theirs is not this till's day.
+            self.credited = _ours_of(sale, back)
 
     @staticmethod
     def back(entry: Entry, listed: dict[str, Sequence[Entry]]) -> bool:
@@ -290,10 +293,23 @@ class _Listed:
         return sum(one.points.count for one in credits_) >= entry.points.count
 
 
+def _ours_of(sale: Sale, listed: Sequence[Entry]) -> Points:
+    """The points of our own credits that the bank lists; at most those we know of, where it does not tell ours."""
+    names = {credit.credit_id for credit in sale.credits} | {credit.external_id for credit in sale.credits}
+    ours = sum(one.points.count for one in listed if one.id in names or one.external_id in names)
+    told = all(credit.credit_id is not None for credit in sale.credits)
+    return Points(ours if told else min(sum(one.points.count for one in listed), sale.credited_points.count))
+
+
 def _compared(sale: Sale, bank: _Listed) -> list[Difference]:
     entry = bank.redemption
     if sale.unsettled:
         return []  # Listed as such: nothing is known that could differ.
+    if sale.adopted:
+        # It was taken elsewhere: only what went back from here is this till's.
+        missing = bank.credited < sale.credited_points
+        lost = Difference(Kind.NOT_GIVEN_BACK, sale, sale.redemption_id, sale.credited_points, bank.credited)
+        return [lost] if missing else []
     if sale.redemption_id is None:
         if entry is None or bank.credited >= entry.points:
             return []

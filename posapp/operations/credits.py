@@ -142,7 +142,7 @@ class Credits:
         sale = await self._completed(sale_id)
         day = timedelta(days=1)
         now = self._clock.now()
-        first, last = (min(sale.opened_at, now) - day).date(), (max(sale.opened_at, now) + day).date()
+        first, last = (min(sale.began, now) - day).date(), (max(sale.began, now) + day).date()
         try:
             entries = await self._bank.history(sale.account, since=first, until=last)
         except Declined as no:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from posapp.domain.bank import BankPlace
+from posapp.operations.agent_desk import AgentDesk, agent_desk
 from posapp.operations.approvals import Approvals
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
@@ -14,7 +15,9 @@ from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.history import History
+from posapp.operations.member_ports import MemberBank
 from posapp.operations.pay import Pay
+from posapp.operations.ports import Bank
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
 from posapp.operations.receipts import Receipts
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
-    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
+    from posapp.operations.ports import Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
     from posapp.operations.staff import Staff
 
@@ -81,9 +84,18 @@ class Desk(Protocol):
     def approvals(self) -> Approvals: ...
 
     @property
+    def agent(self) -> AgentDesk:
+        """What only a desk on the phone does."""
+        ...
+
+    @property
     def session(self) -> Session:
         """Who is at the till; to be had before anything else is built."""
         ...
+
+
+class WholeBank(Bank, MemberBank, Protocol):
+    """The other side of the wire, for till and desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ class BuiltDesk:
     receipts: Receipts
     staff: Staff
     approvals: Approvals
+    agent: AgentDesk
 
     @property
     def session(self) -> Session:
@@ -113,7 +126,7 @@ class BuiltDesk:
 
 def built_desk(
     *,
-    bank: Bank,
+    bank: WholeBank,
     journal: Journal,
     clock: Clock,
     ids: Ids,
@@ -140,24 +153,20 @@ def built_desk(
     credits_ = Credits(
         bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
     )
+    agent = agent_desk(
+        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
+    )
     pay = Pay(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
         session=session, standing=Standing(journal, place),
     )  # fmt: skip
     return BuiltDesk(
-        currency=currency,
-        quotes=quotes,
-        pay=pay,
-        give_back=give_back,
-        credits=credits_,
+        currency=currency, quotes=quotes, pay=pay, give_back=give_back, credits=credits_, settle=settle, find=find,
         bulk=Bulk(find=find, credits=credits_, approvals=approvals, settle=settle, session=session),
-        settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle, session=session),
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, session=session, place=place),
-        find=find,
         history=History(journal, clock, currency, session),
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
-        staff=staff,
-        approvals=approvals,
-    )
+        staff=staff, approvals=approvals, agent=agent,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import (
@@ -20,7 +20,7 @@ from posapp.domain.errors import (
 from posapp.domain.events import CardApproved, NotThere, Redeemed, RedeemRefused, RedeemUnanswered, SaleOpened
 from posapp.domain.split import Terms
 from posapp.domain.staff import Act
-from posapp.domain.texts import order_reference
+from posapp.domain.texts import note_text, order_reference
 from posapp.operations.bank_clock import BankClock
 from posapp.operations.ports import RedemptionOrder
 from posapp.operations.session import guarded
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.events import Event
     from posapp.domain.member import Quote
+    from posapp.domain.reward import Reward
     from posapp.domain.sale import Sale
     from posapp.domain.split import Split
     from posapp.operations.flight import InFlight
@@ -41,11 +42,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PayRequest:
-    """A cart as the clerk agreed to it: the order, how it is shared, and the quote that was looked at."""
+    """A cart as the clerk agreed to it: the order, how it is shared, and the quote that was looked at.
+
+    With a `reward` it is one for a member on the phone, all of it paid in points, at a quote of that reward: see
+    `split.all_points`. It may come without an order of its own; `note` tells who asked.
+    """
 
     order: str
     split: Split
     quote: Quote
+    reward: Reward | None = None
+    note: str = ""
 
 
 class Pay:
@@ -75,23 +82,27 @@ class Pay:
         self._session = session
         self._bank_clock = BankClock(bank, clock)
 
-    @guarded(Act.PAY)
     async def redeem(self, request: PayRequest, recorded: Callable[[Sale], None] | None = None) -> Sale:
         """Record the intent, ask the bank once, record its answer.
 
         The sale comes back REDEEMED (at once, where the split takes no points), REFUSED, UNKNOWN or NOT_REDEEMED.
         `recorded` is called with the sale once its intent is on disk, before anything is sent.
 
-        Raises RuleError(ORDER_TAKEN, sale=Sale); RuleError(BANK_CHANGED) where one of another bank is open;
-        RuleError(QUOTE_CHANGED, quote=Quote) where the quote had grown old and the bank now says otherwise;
-        Unavailable if nothing was sent; Unknown if the answer could not be recorded.
+        Raises as `Session.require`; UserError, RuleError as `Reward.checked`; RuleError(ORDER_TAKEN, sale=Sale);
+        RuleError(BANK_CHANGED) where one of another bank is open; RuleError(QUOTE_CHANGED, quote=Quote) where the quote
+        had grown old and the bank now says otherwise; Unavailable if nothing was sent; Unknown if the answer could not
+        be recorded.
         """
-        order = order_reference(request.order)
-        await self._order_is_free(order)
+        with self._session.acting(Act.PAY if request.reward is None else Act.REWARD):
+            return await self._redeem(_checked(request), recorded)
+
+    async def _redeem(self, request: PayRequest, recorded: Callable[[Sale], None] | None) -> Sale:
+        if request.order:
+            await self._order_is_free(request.order)
         if request.split.points:
             await self._standing.check()
         await self._confirm(request)
-        intent = self._intent(order, request)
+        intent = self._intent(request)
         with self._flight.sending(intent.external_id):
             sale = await self._journal.record(self._ids.sale_id(), intent)
             if recorded is not None:
@@ -132,29 +143,34 @@ class Pay:
             raise BugError("the split does not follow from its quote")
         if quote.is_fresh(self._clock.now()):
             return
-        newer = await self._quotes.of_account(quote.member.account, last_four=quote.last_four)
+        newer = await self._quotes.of_account(quote.member.account, last_four=quote.last_four, reward=request.reward)
         if not newer.same_terms(quote):
             raise RuleError(Problem.QUOTE_CHANGED, quote=newer)
 
-    def _intent(self, order: str, request: PayRequest) -> SaleOpened:
-        split, member = request.split, request.quote.member
+    def _intent(self, request: PayRequest) -> SaleOpened:
+        split, member, reward = request.split, request.quote.member, request.reward
+        reference = self._ids.external_id()
         return SaleOpened(
-            order=order,
+            order=request.order or reference,
             total=split.total,
             points=split.points,
             points_value=split.points_value,
             account=member.account if member else "",
             last_four=request.quote.last_four,
-            external_id=self._ids.external_id(),
+            external_id=reference,
             owner=self._owners.mine(),
             balance=member.balance if member else None,
             bank_at=self._bank_clock.now(),
             bank=self._standing.place.name,
             training=self._standing.place.training,
+            kind=reward.kind if reward is not None else None,
+            item=reward.item if reward is not None else "",
+            address=reward.address if reward is not None else "",
+            note=request.note,
         )
 
     async def _ask(self, sale: Sale) -> Sale:
-        order = RedemptionOrder(sale.account, sale.external_id, sale.points, sale.points_value, sale.order)
+        order = RedemptionOrder(sale.account, sale.external_id, sale.points, sale.points_value, sale.order, sale.reward)
         try:
             answer = await self._bank.redeem(order)
         except Declined as no:
@@ -183,6 +199,17 @@ class Pay:
         except Unavailable as full:
             # The bank has spoken, the disk has not taken it. Read-back will find the same answer later.
             raise Unknown(full.outage) from full
+
+
+def _checked(request: PayRequest) -> PayRequest:
+    """The request in the form that is written down. Raises UserError, RuleError."""
+    note = note_text(request.note)
+    if request.reward is None:
+        return replace(request, order=order_reference(request.order), note=note)
+    if not request.split.points or request.split.card_amount:
+        raise BugError("a reward is paid in points alone")
+    order = order_reference(request.order) if request.order.strip() else ""
+    return replace(request, order=order, reward=request.reward.checked(), note=note)
 
 
 def moved_on(sale: Sale | None) -> RuleError:

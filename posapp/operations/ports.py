@@ -231,8 +231,9 @@ class Journal(Records, Protocol):
     async def record(self, sale: str, event: Event) -> Sale:
         """Append one event to a sale and return the sale after it.
 
-        Raises IllegalMove if the sale has moved on meanwhile (another window, another program), and
-        RuleError(ORDER_TAKEN, sale=Sale) for a SaleOpened whose order already has a living sale.
+        Raises IllegalMove if the sale has moved on meanwhile (another window, another program), or is to begin with a
+        redemption that another has; and RuleError(ORDER_TAKEN, sale=Sale) for a SaleOpened whose order already has a
+        living sale.
         """
         ...
 
@@ -247,6 +248,12 @@ class Journal(Records, Protocol):
 
         Banks number for themselves. An empty name, of the question or of a sale, fits every other.
         """
+        ...
+
+    async def by_redemptions(
+        self, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+    ) -> Sequence[Sale]:
+        """Sales of `bank`, as `claims` takes it, that hold one of the redemption ids or sent one of the references."""
         ...
 
     async def open_day(self) -> DayBook:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from posapp.domain.card import CardNumber
     from posapp.domain.member import Member
     from posapp.domain.money import Currency
+    from posapp.domain.reward import Reward
     from posapp.operations.ports import Bank, Clock
     from posapp.operations.session import Session
 
@@ -37,10 +38,13 @@ class Quotes:
             card.forget()
 
     @guarded(Act.BALANCE)
-    async def of_account(self, account: str, *, last_four: str = "") -> Quote:
-        """Quote an account reference that is already held. Raises Declined, Unavailable, ConfigError."""
+    async def of_account(self, account: str, *, last_four: str = "", reward: Reward | None = None) -> Quote:
+        """Quote an account reference that is already held, at the rate of `reward`, None: the till's own.
+
+        Raises Declined, Unavailable, ConfigError.
+        """
         try:
-            return self._quote(await self._bank.profile(account), last_four)
+            return self._quote(await self._bank.profile(account, reward), last_four)
         except NotFound:
             return Quote(Outcome.NOT_FOUND, Reason.NO_MEMBER, last_four, None, self._clock.now())
 

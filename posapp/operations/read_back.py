@@ -65,7 +65,11 @@ class ReadBack:
         """
         search = search_of(sale)
         asked = self._asked_at_the_bank(search)
-        alike = [entry for entry in entries if _alike(entry, sale.points, asked) and entry.id not in search.rejected]
+        alike = [
+            entry
+            for entry in entries
+            if _alike(entry, sale.points, asked) and entry.id not in search.rejected and _may_be_for(entry, sale)
+        ]
         if not alike:
             return ()
         claimed = await self._journal.claims([entry.id for entry in alike], sale.bank)
@@ -154,6 +158,11 @@ def _alike(entry: Entry, points: Points, asked_at: datetime) -> bool:
     if entry.external_id is not None or entry.points != points:
         return False
     return entry.at is None or entry.at >= asked_at - (SKEW if entry.zoned else ANY_ZONE)
+
+
+def _may_be_for(entry: Entry, sale: Sale) -> bool:
+    """False where the bank took points for another kind of reward; the till's own kind may have been set anew since."""
+    return sale.reward is None or entry.reward in (None, sale.reward.kind)
 
 
 def is_of_sale(entry: Entry, sale: Sale) -> bool:

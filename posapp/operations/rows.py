@@ -31,6 +31,11 @@ ROW_NAMES: Final = (
     "operator",
     "till",
     "message",
+    "type",
+    "item",
+    "address",
+    "note",
+    "redeemed_at",
 )
 """The columns of `history --csv`, in order."""
 _FIGURES: Final = frozenset({"total", "points", "points_value", "card_amount", "points_left", "credited_points"})
@@ -50,15 +55,27 @@ def sale_fields(sale: Sale) -> dict[str, Any]:
         "sale": sale.id,
         "order": sale.order,
         "state": sale.state.value,
-        "total": str(sale.total),
+        "total": str(sale.total) if sale.worth_known else None,
         "currency": sale.total.currency.code,
         "points": sale.points.count,
-        "points_value": str(sale.points_value),
+        "points_value": str(sale.points_value) if sale.worth_known else None,
         "card_amount": str(sale.card_amount),
         "redemption_id": sale.redemption_id,
-        "external_id": sale.external_id if sale.points else None,
+        "external_id": sale.external_id if sale.points and not sale.adopted else None,
         "points_left": sale.points_left.count if sale.points_left is not None else None,
-    }
+    } | reward_fields(sale)
+
+
+def reward_fields(sale: Sale) -> dict[str, Any]:
+    """What points were taken for on the phone or elsewhere, under names of their own; nothing for a till's own sale."""
+    fields: dict[str, Any] = {}
+    if sale.reward is not None:
+        fields |= {"type": sale.reward.kind.name, "item": sale.reward.item, "address": sale.reward.address or None}
+    if sale.note:
+        fields["note"] = sale.note
+    if sale.redeemed_at is not None:
+        fields["redeemed_at"] = sale.redeemed_at.isoformat()
+    return fields
 
 
 def row_fields(sale: Sale) -> dict[str, Any]:
@@ -83,7 +100,8 @@ def csv_text(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> st
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow([row[name] if name in _FIGURES else safe_cell(row[name]) for name in columns])
+        cells = ((name, row.get(name)) for name in columns)
+        writer.writerow([cell if name in _FIGURES else safe_cell(cell) for name, cell in cells])
     return text.getvalue()
 
 

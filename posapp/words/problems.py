@@ -46,6 +46,13 @@ PROBLEMS: Final = {
     Problem.CARD_CHECK_DIGIT: Wording("This card number is not valid. Check its digits."),
     Problem.CARD_IN_TEXT: Wording("This looks like a card number, which must not stand here."),
     Problem.ACCOUNT_MALFORMED: Wording("This is not an account reference."),
+    Problem.CUSTOMER_MALFORMED: Wording("This is not a customer number."),
+    Problem.MEMBER_NOT_FOUND: Wording(
+        "Nothing here leads from {reference} to a member.",
+        "The bank knows no such member.",
+        "Check it with the caller, or find the member another way: by account reference, customer number or card.",
+    ),
+    Problem.PERIOD_BACKWARDS: Wording("The period ends before it begins."),
     Problem.ORDER_MALFORMED: Wording(
         "An order reference has 1 to {longest} visible characters.",
         "This order reference is empty, too long, or has characters that cannot be kept.",
@@ -98,6 +105,28 @@ PROBLEMS: Final = {
     Problem.ITEM_MALFORMED: Wording(
         "An item id has 1 to {longest} letters, digits, dots or dashes, like 74568.",
         "An item id has letters, digits, dots or dashes, like 74568.",
+    ),
+    Problem.ADDRESS_MISSING: Wording(
+        "Merchandise needs the id of a shipping address.", mend="Choose one the bank knows, or add it first."
+    ),
+    Problem.ADDRESS_UNUSED: Wording("Only merchandise is sent to an address.", mend="Leave the address out."),
+    Problem.REWARD_NOT_USABLE: Wording("Points cannot be redeemed for this item."),
+    Problem.REDEMPTION_OPEN: Wording(
+        "This may be the answer that order {order} still waits for: {state}.",
+        "This may be the answer that a sale still waits for.",
+        "Settle that sale first, under Unsettled.",
+    ),
+    Problem.REDEMPTION_UNDATED: Wording(
+        "The bank does not tell when this was redeemed, so nobody can tell what is left of it.",
+        mend="Credit it where it was made, or ask the bank.",
+    ),
+    Problem.REDEMPTION_NOT_FOUND: Wording(
+        "The bank lists no redemption {reference} for this account.",
+        "The bank lists no such redemption for this account.",
+        "Check the redemption id and the account reference.",
+    ),
+    Problem.WORTH_UNKNOWN: Wording(
+        "The bank has not told what these points were worth.", mend="Say how many points go back."
     ),
     Problem.BACK_ORDER_DATE: Wording("A back order needs the date it is expected on; no other status has one."),
     Problem.OPERATOR_NAME_MALFORMED: Wording(

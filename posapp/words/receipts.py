@@ -17,6 +17,7 @@ from posapp.words.voice import clean, joined, sentence
 if TYPE_CHECKING:
     from posapp.domain.errors import PosError
     from posapp.domain.receipt import CreditLine, Receipt
+    from posapp.domain.sale import Sale
     from posapp.words import Words
 
 _TITLES: Final = {
@@ -24,11 +25,18 @@ _TITLES: Final = {
     ReceiptKind.CREDIT: "Receipt with credit",
     ReceiptKind.CANCELLATION: "Sale cancelled",
 }
+_CONFIRMATIONS: Final = {
+    ReceiptKind.SALE: "Redemption",
+    ReceiptKind.CREDIT: "Redemption with credit",
+    ReceiptKind.CANCELLATION: "Redemption cancelled",
+}
+"""Of what was done for a member on the phone: read out or kept, and no card has a part in it."""
 _CARD: Final = {
     SaleState.COMPLETED: "Charged to card",
     SaleState.REDEEMED: "Card to charge",
 }
 _PAID: Final = ("Paid with 1 point", "Paid with {points} points")
+_REDEEMED: Final = ("1 point redeemed", "{points} points redeemed")
 _POINTS: Final = {SaleState.COMPLETED: _PAID, SaleState.REDEEMED: _PAID}
 _ASKED: Final = ("1 point asked for", "{points} points asked for")
 _TAKEN: Final = ("1 point taken", "{points} points taken")
@@ -52,12 +60,14 @@ def receipt_sheet(words: Words, receipt: Receipt) -> Sheet:
     lines = [Line(Kind.HEAD, store, strong=True)] if (store := _flat(receipt.store)) else []
     lines += [Line(Kind.HEAD, say("Till {till}", till=sale.till)), Line(Kind.HEAD, words.when(sale.opened_at))]
     lines += [_RULE, *_title(words, receipt), *training, _GAP]
-    lines += _rows((say("Order"), sale.order), (say("Sale"), sale.id))
+    lines += _rows((say("Order"), _order(sale)), (say("Sale"), sale.id), *_rewarded(words, sale))
     if sale.points:
         lines += _rows((say("Member card"), f"•• {sale.last_four}" if sale.last_four else ""))
-    lines += [_GAP, *_payment(words, receipt), *_balance(words, receipt), *_given_back(words, receipt)]
+    if paid := _payment(words, receipt):
+        lines += [_GAP, *paid, *_balance(words, receipt), *_given_back(words, receipt)]
     if sale.points:
-        names = (say("Reference"), sale.external_id), (say("Redemption"), sale.redemption_id or "")
+        reference = "" if sale.adopted else sale.external_id
+        names = (say("Reference"), reference), (say("Redemption"), sale.redemption_id or "")
         lines += [_GAP, *_rows(*names, tone=Tone.MUTED)]
     for text in _told(words, receipt):
         lines += [_GAP, Line(Kind.TEXT, text)]
@@ -93,18 +103,38 @@ def _title(words: Words, receipt: Receipt) -> list[Line]:
 
 
 def _headline(receipt: Receipt) -> str:
+    by_phone = receipt.sale.by_phone
     if receipt.sale.state is SaleState.COMPLETED or receipt.kind is ReceiptKind.CANCELLATION:
-        return _TITLES[receipt.kind]
+        return (_CONFIRMATIONS if by_phone else _TITLES)[receipt.kind]
+    if by_phone:
+        return "Nothing redeemed" if receipt.finished else "Redemption not finished"
     return "Sale not paid" if receipt.finished else "Sale not finished"
+
+
+def _order(sale: Sale) -> str:
+    """The order, unless it is only a name for a sale that came without one."""
+    return "" if sale.order in (sale.external_id, sale.id) else sale.order
+
+
+def _rewarded(words: Words, sale: Sale) -> tuple[tuple[str, str], ...]:
+    """What points were redeemed for and when, where that is not what the head of the receipt says."""
+    say, reward = words.say, sale.reward
+    return (
+        (say("For"), words.reward(reward) if reward is not None else ""),
+        (say("Shipping address"), reward.address if reward is not None else ""),
+        (say("Redeemed elsewhere"), words.when(sale.redeemed_at) if sale.redeemed_at is not None else ""),
+    )
 
 
 def _payment(words: Words, receipt: Receipt) -> list[Line]:
     sale, say = receipt.sale, words.say
-    lines = [_row(say("Total"), words.money(sale.total), strong=True)]
+    # A total of its own is what a cart has; a reward's is what its points are worth.
+    lines = [] if sale.by_phone else [_row(say("Total"), words.money(sale.total), strong=True)]
     if sale.points and receipt.used != Points(0):
-        one, many = _POINTS.get(sale.state, _ASKED if receipt.used is None else _TAKEN)
+        kept = dict.fromkeys(_POINTS, _REDEEMED) if sale.by_phone else _POINTS
+        one, many = kept.get(sale.state, _ASKED if receipt.used is None else _TAKEN)
         name = words.plural(sale.points.count, one, many, points=words.points(sale.points))
-        lines.append(_row(name, words.money(sale.points_value), Tone.POINTS))
+        lines.append(_row(name, words.money(sale.points_value) if sale.worth_known else "", Tone.POINTS))
     if sale.card_amount:
         name = say(_CARD.get(sale.state, "Card, not charged"))
         lines.append(_row(name, words.money(sale.card_amount), Tone.CARD))
@@ -128,7 +158,7 @@ def _balance(words: Words, receipt: Receipt) -> list[Line]:
 def _given_back(words: Words, receipt: Receipt) -> list[Line]:
     say, lines = words.say, []
     for line in receipt.credits:
-        lines += [_GAP, *_credit(words, line)]
+        lines += [_GAP, *_credit(words, line, worth_known=receipt.sale.worth_known)]
     if not lines:
         return []
     if receipt.kind is ReceiptKind.CREDIT:
@@ -138,12 +168,12 @@ def _given_back(words: Words, receipt: Receipt) -> list[Line]:
     return lines
 
 
-def _credit(words: Words, line: CreditLine) -> list[Line]:
+def _credit(words: Words, line: CreditLine, *, worth_known: bool) -> list[Line]:
     say, credit = words.say, line.credit
     lines = [_row(say("Points given back"), words.points(credit.points), Tone.POINTS, strong=True)]
     reason = say(_REASONS[credit.reason]) if credit.reason in _REASONS else clean(credit.reason)
     return lines + _rows(
-        (say("Worth"), words.money(line.value)),
+        (say("Worth"), words.money(line.value) if worth_known else ""),
         (say("On"), words.when(credit.at)),
         (say("Reason"), reason),
         (say("Credit"), credit.credit_id or credit.external_id),
@@ -155,7 +185,7 @@ def _told(words: Words, receipt: Receipt) -> tuple[str, ...]:
     sale = receipt.sale
     match sale.state:
         case SaleState.COMPLETED:
-            return ()
+            return (_flat(words.taken(sale)),) if sale.by_phone else ()
         case SaleState.REDEEMED:
             return (words.say("The card has still to pay its part."),) if sale.card_amount else ()
         case SaleState.REFUSED | SaleState.NOT_REDEEMED | SaleState.CANCELLED:
@@ -169,7 +199,7 @@ def _bearer(words: Words, receipt: Receipt) -> str:
     if said := sentence(clean(receipt.bearer)):
         return said
     issuer = words.say("Points are taken from and given back to the account by the card's issuer.")
-    if receipt.kind is ReceiptKind.SALE:
+    if receipt.kind is ReceiptKind.SALE or receipt.sale.by_phone:
         return issuer
     cost = words.say("What that costs is settled by Mastercard between the issuer's program and the store.")
     return joined(issuer, cost)

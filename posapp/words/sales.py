@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from posapp.domain.reward import Reward, RewardKind
 from posapp.domain.sale import CreditDue, Sale, SaleState
 from posapp.words.figures import Figures
 from posapp.words.voice import clean, joined, sentence
@@ -20,6 +21,18 @@ _STATES: Final = {
     SaleState.NEEDS_REVIEW: "Needs review",
     SaleState.CREDIT_UNKNOWN: "Points not back yet",
 }
+REWARDS: Final = {
+    RewardKind.CASHBACK: "Cashback",
+    RewardKind.MERCHANDISE: "Merchandise",
+    RewardKind.TRAVEL: "Travel",
+}
+_PHONE_STEPS: Final = {
+    SaleState.COMPLETED: "",
+    SaleState.REFUSED: "Tell the member why, or choose another reward.",
+    SaleState.NOT_REDEEMED: "It can be redeemed again.",
+    SaleState.CANCELLED: "",
+}
+"""Where no cart stands at a till."""
 _NEXT_STEPS: Final = {
     SaleState.REDEEMING: "Wait for the bank's answer.",
     SaleState.CREDITING: "Wait for the bank's answer.",
@@ -29,6 +42,19 @@ _NEXT_STEPS: Final = {
     SaleState.NOT_REDEEMED: "The order can be paid again.",
     SaleState.CANCELLED: "The order can be paid again.",
 }
+
+
+_BY_PHONE: Final = {
+    frozenset({"points", "value", "reward"}): "Redeemed: {points} worth {value} for {reward}.",
+}
+_ELSEWHERE: Final = {
+    frozenset({"points", "value", "reward"}): "Redeemed elsewhere: {points} worth {value} for {reward}.",
+    frozenset({"points", "reward"}): "Redeemed elsewhere: {points} for {reward}.",
+    frozenset({"points", "value"}): "Redeemed elsewhere: {points} worth {value}.",
+    frozenset({"points"}): "Redeemed elsewhere: {points}.",
+}
+"""By what the bank has told."""
+_NOTHING_TAKEN: Final = "No points were taken and the card was not charged."
 
 
 class SaleWords(Figures):
@@ -44,10 +70,16 @@ class SaleWords(Figures):
             return self.say("Points not back")
         return self.say(_STATES[sale.state])
 
+    def reward(self, reward: Reward) -> str:
+        """ "Merchandise, item 74570"; a label, no sentence."""
+        kind, item = self.say(REWARDS[reward.kind]), clean(reward.item)
+        return self.say("{type}, item {item}", type=kind, item=item) if item else kind
+
     def row_state(self, sale: Sale) -> str:
         """As `state`, and of a finished sale whether points were given back."""
         if sale.state is not SaleState.COMPLETED or not sale.credited_points:
-            return self.state(sale)
+            elsewhere = sale.adopted and sale.state is SaleState.COMPLETED
+            return self.say("Redeemed elsewhere") if elsewhere else self.state(sale)
         return self.say("Part credited") if sale.credited_points < sale.points else self.say("Credited")
 
     def story(self, sale: Sale) -> str:
@@ -68,11 +100,11 @@ class SaleWords(Figures):
             case SaleState.REFUSED:
                 return joined(self.say("The bank refused. No points were taken."), self.bank_said(sale))
             case SaleState.NOT_REDEEMED:
-                return self.say("No points were taken and the card was not charged.")
+                return self.say(_NOTHING_TAKEN if sale.reward is None else "No points were taken.")
             case SaleState.CREDITING | SaleState.CREDIT_UNKNOWN:
-                return joined("" if sale.asked else self.say("The card was not charged."), self._owed(sale))
+                return joined(self._no_charge(sale, asked=sale.asked is not None), self._owed(sale))
             case SaleState.CANCELLED:
-                return joined("" if sale.credits else self.say("The card was not charged."), self._given_back(sale))
+                return joined(self._no_charge(sale, asked=bool(sale.credits)), self._given_back(sale))
 
     def next_step(self, sale: Sale) -> str:  # noqa: PLR0911 - one row of the table a line
         """What the clerk does now."""
@@ -91,7 +123,12 @@ class SaleWords(Figures):
             case SaleState.COMPLETED if sale.credits:
                 return ""
             case state:
-                return self.say(_NEXT_STEPS[state])
+                step = _PHONE_STEPS.get(state, _NEXT_STEPS[state]) if sale.by_phone else _NEXT_STEPS[state]
+                return self.say(step) if step else ""
+
+    def _no_charge(self, sale: Sale, *, asked: bool) -> str:
+        """A card has a part in a cart alone, and in a credit none that somebody asked for."""
+        return "" if asked or sale.by_phone else self.say("The card was not charged.")
 
     def _asking(self, sale: Sale, text: str) -> str:
         return self.say(text, points=self.counted(sale.points))
@@ -108,7 +145,19 @@ class SaleWords(Figures):
             return self.say("Nothing is left to charge to the card.")
         return self.say("Charge {card} to the card.", card=self.money(sale.card_amount))
 
+    def _redeemed(self, sale: Sale) -> str:
+        """What points were taken for on the phone, or elsewhere."""
+        told = {"points": self.counted(sale.points)}
+        if sale.worth_known:
+            told["value"] = self.money(sale.points_value)
+        if sale.reward is not None:
+            told["reward"] = self.reward(sale.reward)
+        texts = _ELSEWHERE if sale.adopted else _BY_PHONE
+        return self.say(texts[frozenset(told)], **told)
+
     def _paid(self, sale: Sale) -> str:
+        if sale.by_phone:
+            return joined(self._redeemed(sale), self._given_back(sale) if sale.credits else "")
         points, card = self.counted(sale.points), self.money(sale.card_amount)
         if not sale.points:
             return self.say("Paid in full: {card} by card.", card=card)

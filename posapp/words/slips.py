@@ -35,11 +35,12 @@ def open_slip(words: Words, sale: Sale, shop: Shop, at: datetime) -> str:
     credit = sale.state in _CREDIT
     points, value = asked_for(sale)
     rows = [
-        (say("Order"), sale.order),
+        (say("Order"), "" if sale.order in (sale.external_id, sale.id) else sale.order),
         (say("Points to give back") if credit else say("Points asked for"), words.points(points)),
-        (say("Worth"), words.money(value)),
+        (say("Worth"), words.money(value) if sale.worth_known else ""),
         (say("Card"), f"•• {sale.last_four}" if sale.last_four else ""),
         (say("Reference"), sale.search.external_id if sale.asked and sale.search else sale.external_id),
+        (say("For"), words.reward(sale.reward) if sale.reward is not None else ""),
         (say("Redemption"), sale.redemption_id or ""),
     ]
     training = say(TRAINING) if sale.training else ""
@@ -63,6 +64,8 @@ def told(words: Words, sale: Sale) -> tuple[str, str]:
     if sale.asked is not None:
         what = say("We asked the bank to give {points} back and have no answer yet.", points=points)
         return what, say("They come back to your account, once.")
+    if sale.by_phone:
+        return _told_by_phone(words, sale, points)
     if sale.credit_due is CreditDue.PERSON:
         what = say("The bank has not given {points} back yet. We see to it with the bank.", points=points)
         then = say("Your card was not charged.")
@@ -73,3 +76,16 @@ def told(words: Words, sale: Sale) -> tuple[str, str]:
         what = say("We asked the bank for {points} and have no answer yet.", points=points)
         then = say("Either they pay for this order, once, or they are not taken and stay in your account.")
     return what, then
+
+
+def _told_by_phone(words: Words, sale: Sale, points: str) -> tuple[str, str]:
+    """As `told`, where no card has a part."""
+    say = words.say
+    if sale.credit_due is CreditDue.PERSON:
+        what = say("The bank has not given {points} back yet. We see to it with the bank.", points=points)
+        return what, say("They come back to your account, once.")
+    if sale.state in _CREDIT:
+        what = say("We asked the bank to give {points} back and have no answer yet.", points=points)
+        return what, say("They come back to your account, once.")
+    what = say("We asked the bank for {points} and have no answer yet.", points=points)
+    return what, say("Either they are redeemed, once, or they are not taken and stay in your account.")

@@ -23,6 +23,7 @@ from posapp.operations.ports import (
     RedemptionAnswer,
     RedemptionOrder,
 )
+from tests.support.member_bank import MemoryMembers
 from tests.support.memory_journal import MemoryJournal
 from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
@@ -49,17 +50,16 @@ def member(**changes: object) -> Member:
 
 
 @dataclass
-class MemoryBank:
-    """Implements `Bank`. Members by card number; `troubles` are raised by the next writes or reads, one each; those
-    in `fails` by the next call of that name.
+class MemoryBank(MemoryMembers):
+    """Implements `Bank` and `MemberBank`. Members by card number; `troubles` are raised by the next writes or reads,
+    one each; those in `fails` by the next call of that name.
 
-    A write whose trouble stands in `after` happens and then raises. While `gate` is cleared every call waits.
+    A write whose trouble stands in `after` happens and then raises. While `gate` is cleared every call waits. `items`
+    are the rates of rewards by item; any other has none.
     """
 
-    members: dict[str, Member] = field(default_factory=dict)
     troubles: deque[PosError] = field(default_factory=deque)
     after: deque[PosError] = field(default_factory=deque)
-    entries: list[Entry] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     fails: dict[str, PosError] = field(default_factory=dict)
     gate: threading.Event = field(default_factory=threading.Event)
@@ -76,15 +76,18 @@ class MemoryBank:
         return self.members[digits]
 
     async def profile(self, account: str, reward: Reward | None = None) -> Member:
-        del reward
         await self._called("profile")
-        return next(one for one in self.members.values() if one.account == account)
+        found = next(one for one in self.members.values() if one.account == account)
+        return found if reward is None else replace(found, rate=self.items.get(reward.item))
 
     async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
         await self._called("redeem")
         redemption = f"RD-7F3K-{next(self._numbers)}"
         now = datetime.now(UTC)
-        self.entries.insert(0, Entry(redemption, False, now, order.points, order.value, order.external_id))
+        made = Entry(redemption, False, now, order.points, order.value, order.external_id)
+        if order.reward is not None:
+            made = replace(made, reward=order.reward.kind, item=order.reward.item)
+        self.entries.insert(0, made)
         left = self._move(order.account, -order.points.count)
         if self.after:
             raise self.after.popleft()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import Problem, RuleError
-from posapp.domain.events import RecordedEvent, SaleOpened
+from posapp.domain.errors import IllegalMove, Problem, RuleError
+from posapp.domain.events import Adopted, Beginning, RecordedEvent, SaleOpened
 from posapp.domain.life import evolve, opened
 from posapp.operations.ports import DayBook
 from tests.support.approvals import MemoryApprovals
@@ -48,8 +48,10 @@ class MemoryJournal(MemoryRecords):
             raise self.troubles.popleft()
         if isinstance(event, SaleOpened) and (living := await self.living_sale(event.order)):
             raise RuleError(Problem.ORDER_TAKEN, sale=living)
+        if isinstance(event, Adopted) and await self.claims([event.redemption_id], event.bank):
+            raise IllegalMove("this redemption already belongs to another sale")
         record = RecordedEvent(self.till, len(self.events) + 1, self.clock.now(), sale, self.operator(), event)
-        after = opened(record) if isinstance(event, SaleOpened) else evolve(self.folded[sale], record)
+        after = opened(record) if isinstance(event, Beginning) else evolve(self.folded[sale], record)
         self.events.append(record)
         self.folded[sale] = after
         return after
@@ -69,6 +71,16 @@ class MemoryJournal(MemoryRecords):
     async def claims(self, redemption_ids: Sequence[str], bank: str) -> frozenset[str]:
         held = {sale.redemption_id for sale in self.folded.values() if "" in (bank, sale.bank) or sale.bank == bank}
         return frozenset(one for one in redemption_ids if one in held)
+
+    async def by_redemptions(
+        self, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+    ) -> Sequence[Sale]:
+        return [
+            sale
+            for sale in self.folded.values()
+            if (sale.redemption_id in redemption_ids or sale.external_id in references)
+            and ("" in (bank, sale.bank) or sale.bank == bank)
+        ]
 
     async def open_day(self) -> DayBook:
         last = len(self.events)

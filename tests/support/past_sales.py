@@ -83,7 +83,7 @@ def sums_of(sales: Iterable[Sale]) -> tuple[Sums, ...]:
 
 def _sums(code: str, sales: list[Sale]) -> Sums:
     currency = Currency.of(code)
-    kept = [sale for sale in sales if sale.state.value in _KEPT]
+    kept = [sale for sale in sales if sale.state.value in _KEPT and sale.redeemed_at is None]
     return Sums(
         len(sales),
         Points(sum(sale.points.count for sale in kept)),

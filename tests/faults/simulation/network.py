@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from posapp.domain.errors import ConfigError, Declined, Outage, Unavailable, Unknown
 from tests.faults.simulation.profile import LIFE_S, TIMEOUT_S
+from tests.support.member_bank import TillBank
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.simulation.world import World
 
 
-class Wire:
+class Wire(TillBank):
     """Implements `Bank` for one program. Every method refuses to serve a program that has been killed."""
 
     def __init__(self, world: World, program: Program) -> None:
@@ -33,8 +34,7 @@ class Wire:
         raise NotImplementedError  # A simulated clerk holds the account already.
 
     def profile(self, account: str, reward: Reward | None = None) -> Coroutine[Any, Any, Member]:
-        del reward  # A simulated till takes cash back alone.
-        return self._read("profile", lambda: self._world.ledger.member(account))
+        return self._read("profile", lambda: self._world.ledger.member(account, reward))
 
     def history(self, account: str, *, since: date, until: date) -> Coroutine[Any, Any, Sequence[Entry]]:
         def listed() -> Sequence[Entry]:

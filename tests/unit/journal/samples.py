@@ -12,6 +12,7 @@ from posapp.domain import events
 from posapp.domain.errors import Outage
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
+from posapp.domain.reward import RewardKind
 from posapp.domain.sale import Candidate
 
 if TYPE_CHECKING:
@@ -66,6 +67,24 @@ _CURRENCIES: Final = st.sampled_from(["USD", "JPY", "KWD"]).map(Currency.of)
 _MONEY: Final = st.builds(Money, st.integers(-(10**15), 10**15), _CURRENCIES)
 _MOMENTS: Final = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone follows
 _OUTAGES: Final = st.sampled_from(Outage)
+_KINDS: Final = st.sampled_from(RewardKind)
+
+
+def any_adopted(redemptions: SearchStrategy[str] = _REFERENCES) -> SearchStrategy[events.Adopted]:
+    """A redemption that was made elsewhere, told in full or in part."""
+    return st.builds(
+        events.Adopted,
+        redemption_id=redemptions,
+        at=_MOMENTS,
+        points=_POINTS,
+        value=_MONEY,
+        account=_REFERENCES,
+        last_four=st.sampled_from(["", "0042", "4242"]),
+        bank=_TEXT,
+        training=st.booleans(),
+        kind=st.none() | _KINDS,
+        item=st.just("") | _REFERENCES,
+    )
 
 
 def any_event() -> SearchStrategy[Event]:
@@ -88,7 +107,12 @@ def any_event() -> SearchStrategy[Event]:
             balance=st.none() | _POINTS,
             bank=_TEXT,
             training=st.booleans(),
+            kind=st.none() | _KINDS,
+            item=_REFERENCES,
+            address=st.just("") | _REFERENCES,
+            note=_TEXT,
         ),
+        any_adopted(),
         st.builds(events.Redeemed, _REFERENCES, st.none() | _POINTS, st.booleans()),
         st.builds(events.RedeemRefused, **refusal),
         st.builds(events.RedeemUnanswered, _OUTAGES, st.booleans()),

@@ -16,18 +16,30 @@ from posapp.domain.card import CardNumber, holds_card_number
 from posapp.domain.errors import BugError, Outage
 from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.reward import RewardKind
 from posapp.domain.sale import Candidate
 from posapp.journal import events
 from tests.unit.journal.samples import CARD, DOLLAR, any_event, opening
 
 MOMENT = datetime(2026, 11, 23, 14, 2, 31, tzinfo=UTC)
 
+REWARDED = replace(opening(1), kind=RewardKind.MERCHANDISE, item="74570", address="A7", note="Her son.")
+
 # The format on disk. A line that has to change here needs a migration of the journals out there.
 GOLDEN = {
-    '{"account":"540000000000000000000000000017","balance":12000,"bank":"","bank_at":null,"external_id":"T01-1",'
-    '"last_four":"4242",'
+    '{"account":"540000000000000000000000000017","address":"A7","balance":12000,"bank":"","bank_at":null,'
+    '"external_id":"T01-1","item":"74570","kind":"merchandise","last_four":"4242","note":"Her son.","order":"INV-1",'
+    '"owner":"T01-1-a","points":5000,"points_value":{"currency":"USD","minor":5000},'
+    '"total":{"currency":"USD","minor":8740},"training":false,"v":1}': ("sale_opened", REWARDED),
+    '{"account":"540000000000000000000000000017","address":"","balance":12000,"bank":"","bank_at":null,'
+    '"external_id":"T01-1","item":"","kind":null,"last_four":"4242","note":"",'
     '"order":"INV-1","owner":"T01-1-a","points":5000,"points_value":{"currency":"USD","minor":5000},'
     '"total":{"currency":"USD","minor":8740},"training":false,"v":1}': ("sale_opened", opening(1)),
+    '{"account":"A","at":"2026-11-23T14:02:31.000000+00:00","bank":"B","item":"74570","kind":"travel","last_four":"4242",'
+    '"points":7,"redemption_id":"R1","training":true,"v":1,"value":{"currency":"USD","minor":0}}': (
+        "adopted",
+        domain.Adopted("R1", MOMENT, Points(7), Money(0, DOLLAR), "A", "4242", "B", True, RewardKind.TRAVEL, "74570"),
+    ),
     '{"found":false,"points_left":7,"redemption_id":"R1","v":1}': ("redeemed", domain.Redeemed("R1", Points(7))),
     '{"description":"no","reason_code":"X","recoverable":true,"source":"S","v":1}': (
         "redeem_refused",
@@ -104,6 +116,12 @@ def test_every_kind_of_event_has_a_name_and_a_golden_text() -> None:
 
 
 OLDER = {
+    '{"account":"540000000000000000000000000017","balance":12000,"bank":"","bank_at":null,"external_id":"T01-1",'
+    '"last_four":"4242","order":"INV-1","owner":"T01-1-a","points":5000,'
+    '"points_value":{"currency":"USD","minor":5000},"total":{"currency":"USD","minor":8740},"training":false,"v":1}': (
+        "sale_opened",
+        opening(1),
+    ),
     '{"account":"540000000000000000000000000017","balance":12000,"bank_at":null,"external_id":"T01-1",'
     '"last_four":"4242","order":"INV-1","owner":"T01-1-a","points":5000,'
     '"points_value":{"currency":"USD","minor":5000},"total":{"currency":"USD","minor":8740},"v":1}': (

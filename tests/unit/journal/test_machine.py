@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from posapp.domain.errors import IllegalMove, Problem, RuleError
-from posapp.domain.events import RecordedEvent, Redeemed, SaleOpened
+from posapp.domain.events import Adopted, RecordedEvent, Redeemed, SaleOpened
 from posapp.domain.life import evolve, opened
 from posapp.journal.store import SqliteJournal
 from posapp.operations.ports import SaleFilter
-from tests.unit.journal.samples import SteadyClock, any_event, opening
+from tests.unit.journal.samples import SteadyClock, any_adopted, any_event, opening
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -60,6 +61,10 @@ class JournalMachine(RuleBasedStateMachine):
     def redeem(self, till: str, sale: str, redemption: str) -> None:
         self.record(till, sale, Redeemed(redemption))
 
+    @rule(till=TILLS, sale=SALES, event=any_adopted(st.sampled_from(["R1", "R2", "R3"])))
+    def adopt(self, till: str, sale: str, event: Adopted) -> None:
+        self.record(till, sale, replace(event, bank=""))
+
     @rule(till=TILLS, sale=SALES, event=any_event().filter(lambda event: not isinstance(event, SaleOpened)))
     def happen(self, till: str, sale: str, event: Event) -> None:
         self.record(till, sale, event)
@@ -98,7 +103,12 @@ class JournalMachine(RuleBasedStateMachine):
         if isinstance(event, SaleOpened) and before is None:
             holders = [one for one in self.model.values() if one.living and one.order == event.order]
             return holders[0] if holders else opened(record)
-        others = {one.redemption_id for one in self.model.values() if one.id != sale}
+        if isinstance(event, Adopted) and before is None:
+            taken = any(
+                (one.redemption_id, one.bank) == (event.redemption_id, event.bank) for one in self.model.values()
+            )
+            return None if taken else opened(record)
+        others = {one.redemption_id for one in self.model.values() if one.id != sale and not one.bank}
         if before is None or (isinstance(event, Redeemed) and event.redemption_id in others):
             return None
         try:

@@ -58,4 +58,5 @@ async def test_a_list_is_one_object_or_one_table(count: int) -> None:
         else:
             rows = list(csv.DictReader(io.StringIO(text, newline="")))
         assert [row["message"] for row in rows] == [f"S-{n}" for n in reversed(range(count))]
-        assert all(tuple(row) == ROW_NAMES for row in rows)
+        own = ROW_NAMES if form is Form.CSV else ROW_NAMES[: ROW_NAMES.index("message") + 1]
+        assert all(tuple(row) == own for row in rows)

@@ -151,6 +151,7 @@ APPROVAL: Final = Approval(
     "T01-7", CreditAct("S-1", Points(5_000), "goodwill", "Cold.", "cal"), "T01", Moment(MOMENT, "boot", timedelta())
 )
 EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
+    Problem.MEMBER_NOT_FOUND: {"reference": "INV-9"},
     Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
     Problem.APPROVAL_CLOSED: {"approval": replace(APPROVAL, state=ApprovalState.USED)},
     Problem.FILE_EXISTS: {"file": "till.export"},
@@ -175,6 +176,8 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.VALUE_BELOW_MINIMUM: {"least": usd("5")},
     Problem.VALUE_OVER_MAXIMUM: {"most": usd("50")},
     Problem.ORDER_TAKEN: {"sale": sale(SaleState.COMPLETED)},
+    Problem.REDEMPTION_OPEN: {"sale": sale(SaleState.UNKNOWN)},
+    Problem.REDEMPTION_NOT_FOUND: {"reference": "RD-7F3K-2201"},
     Problem.OTHER_BANK: {"sale": sale(SaleState.UNKNOWN), "bank": "api.bank.example/loyalty"},
     Problem.BANK_CHANGED: {"order": "INV-1", "bank": "bank.example"},
     Problem.BANK_NOT_LEFT: {"sale": sale(SaleState.UNKNOWN)},
