@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from posapp.operations.activity import Activities
+    from posapp.operations.adopting import Adopting
     from posapp.operations.members import Members
 
 
@@ -16,3 +17,4 @@ class AgentDesk:
 
     members: Members
     activities: Activities
+    adopting: Adopting

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from posapp.domain.bank import BankPlace
 from posapp.operations.activity import Activities
+from posapp.operations.adopting import Adopting
 from posapp.operations.agent_desk import AgentDesk
 from posapp.operations.approvals import Approvals
 from posapp.operations.bulk import Bulk
@@ -175,18 +176,16 @@ def built_desk(
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
         staff=staff,
         approvals=approvals,
-        agent=_agent(
-            bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
-        ),
+        agent=_agent(bank, journal, find, clock, ids, currency, session, place),
     )
 
 
 def _agent(
-    *,
-    bank: MemberBank,
+    bank: WholeBank,
     journal: Journal,
     find: Find,
     clock: Clock,
+    ids: Ids,
     currency: Currency,
     session: Session,
     place: BankPlace,
@@ -194,4 +193,10 @@ def _agent(
     members = Members(
         bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
     )
-    return AgentDesk(members, Activities(bank=bank, journal=journal, clock=clock, session=session, place=place))
+    return AgentDesk(
+        members=members,
+        activities=Activities(bank=bank, journal=journal, clock=clock, session=session, place=place),
+        adopting=Adopting(
+            bank=bank, journal=journal, clock=clock, ids=ids, currency=currency, session=session, place=place
+        ),
+    )
