@@ -147,14 +147,16 @@ def built_desk(
     give_back = GiveBack(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session, place=place
     )
-    read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
     settle = Settle(
-        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session,
-        place=place,
+        read_back=ReadBack(bank=bank, journal=journal, clock=clock, settling=settling), journal=journal, clock=clock,
+        give_back=give_back, flight=flight, session=session, place=place,
     )  # fmt: skip
     approvals = Approvals(journal=journal, clock=clock, ids=ids, rules=rules, staff=staff)
     credits_ = Credits(
         bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
+    )
+    agent = _agent(
+        bank=bank, journal=journal, find=find, clock=clock, ids=ids, currency=currency, session=session, place=place
     )
     pay = Pay(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
@@ -176,11 +178,12 @@ def built_desk(
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
         staff=staff,
         approvals=approvals,
-        agent=_agent(bank, journal, find, clock, ids, currency, session, place),
+        agent=agent,
     )
 
 
 def _agent(
+    *,
     bank: WholeBank,
     journal: Journal,
     find: Find,
