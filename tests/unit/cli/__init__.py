@@ -1,0 +1,3 @@
+"""What may stand on the command line."""
+
+from __future__ import annotations
