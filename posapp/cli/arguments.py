@@ -99,12 +99,15 @@ def _parser() -> argparse.ArgumentParser:
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
-    demo = add("demo", "Play sales on the window and save a picture of each step.")
-    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
-    demo.add_argument("--dark", action="store_true", help="dark colours")
+    _demo_options(add("demo", "Play sales on the window and save a picture of each step."))
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _demo_options(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
+    demo.add_argument("--dark", action="store_true", help="dark colours")
 
 
 def _day_options(day: argparse.ArgumentParser) -> None:
