@@ -73,7 +73,7 @@ async def _execute(
 
 def _card(options: argparse.Namespace) -> CardNumber | None:
     """The card number from the first line of standard input, where the command wants one."""
-    if options.command not in ("balance", "pay") or options.account:
+    if options.command not in ("balance", "pay") or options.account or options.sso_token:
         return None
     from posapp.cli.card_input import card_on_input
 

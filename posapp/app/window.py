@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from posapp.domain.money import Currency
     from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
+    from posapp.operations.agent_desk import AgentDesk
     from posapp.operations.approvals import Approvals
     from posapp.operations.bulk import Bulk
     from posapp.operations.close_day import CloseDay
@@ -126,6 +127,10 @@ class LateDesk:
     @property
     def approvals(self) -> Approvals:
         return self.built().desk.approvals
+
+    @property
+    def agent(self) -> AgentDesk:
+        return self.built().desk.agent
 
     def built(self) -> Parts:
         with self._lock:

@@ -12,6 +12,7 @@ from posapp.cli.approvals import arguments as approvals_arguments
 from posapp.cli.reward import arguments as reward_arguments
 from posapp.cli.reward import check as check_pay
 from posapp.cli.staff import arguments as staff_arguments
+from posapp.cli.token_input import arguments as token_arguments
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.reasons import CODES
@@ -63,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     balance = add("balance", "Ask what a card's points are worth. The card number is the first line of standard input.")
     pay = add("pay", "A whole sale. The card number is the first line of standard input.")
     for command in (balance, pay):
-        command.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
+        who = command.add_mutually_exclusive_group()
+        who.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
+        token_arguments(who)
     _pay_options(pay)
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from posapp.domain.bank import BankPlace
+from posapp.operations.agent_desk import AgentDesk
 from posapp.operations.approvals import Approvals
+from posapp.operations.bank_clock import BankClock
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
 from posapp.operations.credits import CreditRules, Credits
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
+from posapp.operations.handovers import Handovers
 from posapp.operations.history import History
 from posapp.operations.pay import Pay
 from posapp.operations.quote import Quotes
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
+    from posapp.operations.handover_ports import Handing
     from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
     from posapp.operations.staff import Staff
@@ -81,6 +85,9 @@ class Desk(Protocol):
     def approvals(self) -> Approvals: ...
 
     @property
+    def agent(self) -> AgentDesk: ...
+
+    @property
     def session(self) -> Session:
         """Who is at the till; to be had before anything else is built."""
         ...
@@ -105,6 +112,7 @@ class BuiltDesk:
     receipts: Receipts
     staff: Staff
     approvals: Approvals
+    agent: AgentDesk
 
     @property
     def session(self) -> Session:
@@ -124,8 +132,12 @@ def built_desk(
     staff: Staff,
     rules: CreditRules = CreditRules(),  # noqa: B008 - a value that nothing can change
     place: BankPlace = BankPlace(),  # noqa: B008 - as above
+    handing: Handing | None = None,
 ) -> BuiltDesk:
-    """The operations on these ports, made to work together; `place` is the one that `bank` stands for."""
+    """The operations on these ports, made to work together; `place` is the one that `bank` stands for.
+
+    `handing` None: nobody hands members over.
+    """
     flight, session = InFlight(owners), staff.session
     find, quotes = Find(journal), Quotes(bank, clock, currency, session)
     give_back = GiveBack(
@@ -144,6 +156,7 @@ def built_desk(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
         session=session, standing=Standing(journal, place),
     )  # fmt: skip
+    handovers = Handovers(handing, clock=clock, bank_clock=BankClock(bank, clock), session=session)
     return BuiltDesk(
         currency=currency,
         quotes=quotes,
@@ -160,4 +173,5 @@ def built_desk(
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
         staff=staff,
         approvals=approvals,
+        agent=AgentDesk(handovers),
     )
