@@ -1,7 +1,8 @@
-"""Reads what an issuer's site hands over: a signed token in a format of ours (emulated SSO; the vendor's is not public).
+"""Reads what an issuer's site hands over: a signed token of our own (emulated SSO; the vendor's is not public).
 
-A compact JWS, `typ` posapp-handover+jwt, ES256 or RS256 or PS256 as the key is. Claims: `iss`, `aud`, `sub` (the RANAC),
-`iat`, `exp` (five minutes after it at most), `jti`; and, where the issuer likes, `rancu`, `programId`, `pointBalance`, `nbf`.
+A compact JWS, `typ` posapp-handover+jwt, ES256, RS256 or PS256 as the key is. Claims: `iss`, `aud`, `sub` (the RANAC),
+`iat`, `exp` (five minutes after it at most), `jti`; where the issuer likes also `rancu`, `programId`, `pointBalance`,
+`nbf`.
 """
 
 # jwcrypto has no annotations.
