@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 class Start:
     """`config` is the option; `named` where anything was given on the command line.
 
-    `password` is the signing key's that was typed on the Connect page: there may be no keyring that keeps it.
+    `token` hands over the member that it was started for, by a link. `password` is the signing key's that was typed on
+    the Connect page: there may be no keyring that keeps it.
     """
 
-    def __init__(self, *, config: str | None = None, named: bool = True) -> None:
+    def __init__(self, *, config: str | None = None, named: bool = True, token: str = "") -> None:
         self._config = config
         self._named = named
         self.password = ""
+        self.token = token
 
     def is_first(self, settings: Settings) -> bool:
         """Nobody has chosen anything yet: no option, no settings file, nothing in the environment."""

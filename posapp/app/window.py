@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from posapp.app.links import LinkDoor
     from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
     from posapp.operations.connecting import Connecting
@@ -60,6 +61,7 @@ class Till:
         self.bridge = Bridge(Worker(), crashed=self._crashed)
         self.desk = LateDesk(settings, data)
         self._cold = False
+        self._door: LinkDoor | None = None
         self.shell = Shell(
             self.desk,
             self.bridge,
@@ -91,6 +93,8 @@ class Till:
 
     def _move(self) -> None:
         self.moves = True
+        if self._door is not None:
+            self._door.close()
         self.bridge.leave()
 
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
@@ -124,7 +128,20 @@ class Till:
         self._check_journal()
         self._offer()
         self._unlocking.tell_findings()
+        self._hear_links()
         freeze()
+
+    def _hear_links(self) -> None:
+        """From now on a link that is opened comes to this window; the one it was started with is there already."""
+        from posapp.app.links import LinkDoor
+        from posapp.domain.handover import To
+
+        if self._door is None:
+            self._door = LinkDoor(self.desk.data, To.TILL, self.shell.hand_over, self.shell)
+            self._door.open()
+        token, self._start.token = self._start.token, ""
+        if token:
+            self.shell.hand_over(token)
 
     def _offer(self) -> None:
         """Somebody starts for the first time, and has sold nothing yet."""
@@ -181,6 +198,7 @@ class Till:
             self._cold = True
             self.shell.refresh_unsettled(at_start=True)
             self._watch()
+            self._hear_links()
         if isinstance(error, Unavailable):
             # A disk or a line that is mended meanwhile: nobody has to start the program again.
             QTimer.singleShot(_AGAIN_MS, self.shell, self._warm_up)

@@ -57,6 +57,14 @@ class OwnWindow(QMainWindow):
     def under_way(self) -> str:
         """What waits or goes on behind the cover, without a word of whose or how much; empty: nothing."""
 
+    def handing_waits(self) -> str:
+        """Why a member who is handed over cannot be taken now; empty: it can. The cover and the rights apart."""
+        return ""
+
+    @abstractmethod
+    def take_handed(self, token: str) -> None:
+        """Take the member whom the issuer's site hands over; nothing stands in the way."""
+
     def forget(self) -> None:
         """The window is covered: what is half typed waits for nobody."""
 
