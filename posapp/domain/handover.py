@@ -86,8 +86,3 @@ class HandOver:
     handed: Handed
     mark: bytes
     until: datetime
-
-
-def is_link(text: str) -> bool:
-    """Whether somebody means a link, right or wrong."""
-    return text[: len(SCHEME)].lower() == SCHEME

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 
 from posapp.domain.errors import Outage, Problem, RuleError, Unavailable
 from posapp.ui.pages.checkout.flow import Stage
+from tests.support.desk import CARD
 from tests.support.handing import GOOD
 from tests.support.staff import Team
 from tests.ui.team import signs_in, staffed
-from tests.ui.till import CARD, ENTER, Till
+from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def test_a_hand_over_that_is_refused_leaves_the_cart_and_says_why(till: Till, pr
         await until(lambda: till.state.card_error is not None, "the refusal")
         assert till.state.card is None
         assert till.state.total is not None
-        assert till.text("cardNumberError") == till.shell._words.problem(RuleError(problem))  # noqa: SLF001
+        assert till.text("cardNumberError") == till.shell._words.problem(RuleError(problem))
         await till.quote("")
 
     till.play(scenario)

@@ -19,6 +19,7 @@ from posapp.operations.credits import CreditWish
 from posapp.operations.pay import PayRequest
 from posapp.operations.sale_query import SaleQuery
 from tests.support.desk import CARD, USD, Counter
+from tests.support.handing import GOOD
 from tests.support.staff import ABE, ADA, CAL, SUE, Team
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ async def _known(desk: BuiltDesk) -> Quote:
 CALLS: list[tuple[Act, str, Any]] = [
     (Act.BALANCE, "of_card", lambda desk: desk.quotes.of_card(CardNumber.parse(CARD))),
     (Act.BALANCE, "of_account", lambda desk: desk.quotes.of_account("RANAC0001")),
+    (Act.BALANCE, "take", lambda desk: desk.agent.handovers.take(GOOD)),
     (Act.PAY, "redeem", _redeem),
     (Act.PAY, "card_approved", lambda desk: desk.pay.card_approved("S-1")),
     (Act.CANCEL, "cancel", lambda desk: desk.give_back.cancel("S-1")),
