@@ -58,7 +58,7 @@ def _run(argv: Sequence[str]) -> int:
     check_safety(settings, data, config)
     if link is not None and _given(link, data):
         return 0
-    if options is None or options.command is None:
+    if options is None or options.command in (None, "agent"):
         import gc
 
         # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
@@ -66,9 +66,9 @@ def _run(argv: Sequence[str]) -> int:
         from posapp.app.start import Start
         from posapp.app.window import run_window
 
-        token = link.token.text if link is not None else ""
-        start = Start(config=options.config if options else None, named=options is not None, token=token)
-        return run_window(settings, data, start)
+        start = Start(config=options.config if options else None, named=options is not None, link=link)
+        desk = options is not None and options.command == "agent"
+        return run_window(settings, data, start, agent=desk or (link is not None and link.to is link.to.AGENT))
     if options.command == "demo":
         from posapp.app.demo import run_demo
 
@@ -93,12 +93,11 @@ def _link(argv: Sequence[str]) -> tuple[Link | None, Sequence[str]]:
         at += 2
     if at >= len(argv) or argv[at][:7].lower() != "posapp:":
         return None, argv
-    from posapp.domain.handover import Link, To
+    from posapp.domain.handover import Link
 
-    link = Link.of(argv[at])
-    if at + 1 < len(argv) or link.to is not To.TILL:
+    if at + 1 < len(argv):
         raise UserError(Problem.HANDOVER_LINK)
-    return link, argv[:at]
+    return Link.of(argv[at]), argv[:at]
 
 
 def _given(link: Link, data: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The desk of a window's run: built behind the first frame, by the first operation."""
+"""The desk that a window has from its first frame on, before any part of it is built."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from posapp.domain.errors import UserError
-from posapp.domain.handover import LONGEST, Link, To
+from posapp.domain.handover import LONGEST, Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ _AGAIN_MS: Final = 5_000
 class LinkDoor(QObject):
     """Hears links for one kind of window. A second window of the kind waits until the first one has gone."""
 
-    def __init__(self, data: Path, to: To, heard: Callable[[str], None], parent: QObject) -> None:
-        """`heard` is given the token, which nothing has looked at but for its form."""
+    def __init__(self, data: Path, to: str, heard: Callable[[str], None], parent: QObject) -> None:
+        """`to` as in `Link`; `heard` is given the token, which nothing has looked at but for its form."""
         super().__init__(parent)
         self._name, self._to, self._heard = _name(data, to), to, heard
         self._server = QLocalServer(self)
@@ -75,7 +75,7 @@ class LinkDoor(QObject):
         except UserError:
             line.abort()
             return
-        if link.to is not self._to:
+        if link.to != self._to:
             line.abort()
             return
         line.write(_ANSWER)
@@ -104,7 +104,7 @@ def _called(name: str) -> QLocalSocket | None:
     return line if line.waitForConnected(_WAIT_MS) else None
 
 
-def _name(data: Path, to: To) -> str:
+def _name(data: Path, to: str) -> str:
     """Where windows of the kind listen; empty where no private place has a name that is short enough."""
     folder = data.resolve()
     if sys.platform == "win32":

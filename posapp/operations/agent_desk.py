@@ -1,4 +1,4 @@
-"""Everything that a desk on the phone can do besides what a till can, in one value."""
+"""What a desk on the phone does beyond what a till does, in one value."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from posapp.operations.activity import Activities
     from posapp.operations.handovers import Handovers
+    from posapp.operations.members import Members
 
 
 @dataclass(frozen=True, slots=True)
 class AgentDesk:
-    """The operations of a desk; a till takes hand-overs as well."""
+    """The operations of an issuer's agent; a till takes hand-overs as well."""
 
+    members: Members
+    activities: Activities
     handovers: Handovers

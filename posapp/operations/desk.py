@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from posapp.domain.bank import BankPlace
+from posapp.operations.activity import Activities
 from posapp.operations.agent_desk import AgentDesk
 from posapp.operations.approvals import Approvals
 from posapp.operations.bank_clock import BankClock
@@ -17,7 +18,10 @@ from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.handovers import Handovers
 from posapp.operations.history import History
+from posapp.operations.member_ports import MemberBank
+from posapp.operations.members import Members
 from posapp.operations.pay import Pay
+from posapp.operations.ports import Bank
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
 from posapp.operations.receipts import Receipts
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.money import Currency
     from posapp.operations.handover_ports import Handing
-    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
+    from posapp.operations.ports import Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
     from posapp.operations.staff import Staff
 
@@ -85,12 +89,18 @@ class Desk(Protocol):
     def approvals(self) -> Approvals: ...
 
     @property
-    def agent(self) -> AgentDesk: ...
+    def agent(self) -> AgentDesk:
+        """What only a desk on the phone does."""
+        ...
 
     @property
     def session(self) -> Session:
         """Who is at the till; to be had before anything else is built."""
         ...
+
+
+class WholeBank(Bank, MemberBank, Protocol):
+    """The other side of the wire, for till and desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ class BuiltDesk:
 
 def built_desk(
     *,
-    bank: Bank,
+    bank: WholeBank,
     journal: Journal,
     clock: Clock,
     ids: Ids,
@@ -156,7 +166,6 @@ def built_desk(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
         session=session, standing=Standing(journal, place),
     )  # fmt: skip
-    handovers = Handovers(handing, clock=clock, bank_clock=BankClock(bank, clock), session=session)
     return BuiltDesk(
         currency=currency,
         quotes=quotes,
@@ -173,5 +182,35 @@ def built_desk(
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
         staff=staff,
         approvals=approvals,
-        agent=AgentDesk(handovers),
+        agent=_agent(
+            bank=bank,
+            journal=journal,
+            find=find,
+            clock=clock,
+            currency=currency,
+            session=session,
+            place=place,
+            handovers=Handovers(handing, clock=clock, bank_clock=BankClock(bank, clock), session=session),
+        ),
+    )
+
+
+def _agent(
+    *,
+    bank: MemberBank,
+    journal: Journal,
+    find: Find,
+    clock: Clock,
+    currency: Currency,
+    session: Session,
+    place: BankPlace,
+    handovers: Handovers,
+) -> AgentDesk:
+    members = Members(
+        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
+    )
+    return AgentDesk(
+        members=members,
+        activities=Activities(bank=bank, journal=journal, clock=clock, session=session, place=place),
+        handovers=handovers,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -134,10 +135,12 @@ class Frame(OwnWindow):
         self.receipts.failed.connect(lambda what, more: self.news.say(what, more, tone="caution"))
         for page, entry in self.entries.items():
             if entry.key:
-                QShortcut(QKeySequence(entry.key), self._middle).activated.connect(
-                    lambda page=page: self.guard.go(page)
-                )
-        QShortcut(QKeySequence(Key.BACK), self._middle).activated.connect(self.go_back)
+                self.add_key(entry.key, partial(self.guard.go, page))
+        self.add_key(Key.BACK, self.go_back)
+
+    def add_key(self, key: str, act: Callable[[], object]) -> None:
+        """A key of all pages; dead while they are covered."""
+        QShortcut(QKeySequence(key), self._middle).activated.connect(act)
 
     # --- pages ---
 
@@ -175,6 +178,12 @@ class Frame(OwnWindow):
             self.raise_()
             self.activateWindow()
         self.handing.offer(token)
+
+    def said_of_handing(self) -> str:
+        """What the cover tells of somebody who waits; empty where nobody does."""
+        waits = self.handing is not None and self.handing.waits
+        say = self._words.say
+        return say("A member was handed over and waits here. Sign in to go on with them.") if waits else ""
 
     # --- bank and journal ---
 

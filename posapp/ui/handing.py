@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from posapp.domain.staff import Act
-
 if TYPE_CHECKING:
     from posapp.operations.session import Session
     from posapp.ui.frame import Frame
@@ -53,6 +51,6 @@ class Handing(QObject):
     def _why(self) -> str:
         if self._frame.guard.covered:
             return self._words.say("Sign in to go on with them.")
-        if not self._session.may(Act.BALANCE):
-            return self._words.say("They come in once somebody signs in who may ask for a balance.")
+        if not self._session.may(self._frame.handing_right):
+            return self._words.say("They come in once somebody signs in who may take them.")
         return self._frame.handing_waits()

@@ -41,6 +41,7 @@ _ENTRIES: Final[dict[str, Entry]] = {
 class Shell(Frame):
     """What the frame holds at a till."""
 
+    handing_right = Act.BALANCE
     firsts = (Page.CHECKOUT, Page.STAFF, Page.HISTORY, Page.HELP)
     unsettled_page = Page.UNSETTLED
 
@@ -114,8 +115,7 @@ class Shell(Frame):
     def under_way(self) -> str:
         now, say = self.checkout.held.state, self._words.say
         if now.stage is Stage.CART:
-            waits = self.handing is not None and self.handing.waits
-            return say("A member was handed over and waits here. Sign in to go on with them.") if waits else ""
+            return self.said_of_handing()
         if now.busy is not None and now.busy is not Busy.ASKING:
             return say("A payment is under way. It goes on, and its result waits here.")
         return say("A sale waits here. Sign in to see how it stands.")

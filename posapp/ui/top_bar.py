@@ -26,6 +26,7 @@ _ENVIRONMENTS: Final = {
 
 
 _LONGEST_NAME: Final = 20
+_LONGEST_TIGHT: Final = 12
 
 
 def environment_pill(words: Words, facts: Facts, name: str) -> Pill:
@@ -37,7 +38,7 @@ def environment_pill(words: Words, facts: Facts, name: str) -> Pill:
 
 
 def till_name(words: Words, facts: Facts) -> str:
-    till = words.say("Till {till}", till=facts.till)
+    till = words.say("Desk {till}", till=facts.till) if facts.desk else words.say("Till {till}", till=facts.till)
     return f"{till}  ·  {facts.store}" if facts.store else till
 
 
@@ -60,12 +61,17 @@ class TopBar(QWidget):
         self.who = Button(words.say("Operator"), "operator")
         self._nobody = Label(size=Size.SMALL, tone="muted", name="noSignIn")
         self._connection = Pill("connection")
+        self._training, self._tight = facts.training, False
+        # At a desk the call needs the room.
+        place = words.say("Desk {till}", till=facts.till) if facts.desk else till_name(words, facts)
+        self._place = Label(place, size=Size.SMALL, tone="muted", name="till")
         self.cards.setVisible(facts.test_cards is not None)
         self.approvals = Button(words.say("Approvals"), "approvals", key=Key.APPROVALS)
         self.approvals.hide()
         self.approvals.clicked.connect(self.approvals_asked)
         self.cards.clicked.connect(self.cards_asked)
         self._environment.setToolTip(facts.bank)
+        self._place.setToolTip(facts.store if facts.desk else "")
         if facts.sign_in is None:
             whole = words.say("No sign-in: everything is done as {account}.", account=facts.account or "—")
             self._nobody.setText(words.say("No sign-in"))
@@ -73,11 +79,12 @@ class TopBar(QWidget):
             self._nobody.setAccessibleDescription(whole)
         self.show_operator(None)
         self.show_connected(connected=None)
+        self._row = QHBoxLayout(self)
         self._build(facts)
         self.setFixedHeight(46)
 
     def _build(self, facts: Facts) -> None:
-        row = QHBoxLayout(self)
+        row = self._row
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.title)
@@ -86,17 +93,37 @@ class TopBar(QWidget):
         row.addWidget(self.cards)
         row.addWidget(self._environment, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(Label(till_name(self._words, facts), size=Size.SMALL, tone="muted", name="till"))
+        row.addWidget(self._place)
         row.addWidget(self._nobody)
         row.addWidget(self.who)
 
+    def add_to_title(self, pill: Pill) -> None:
+        """How what the title names stands."""
+        self._row.insertWidget(1, pill, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def add_before_place(self, widget: QWidget) -> None:
+        self._row.insertWidget(self._row.indexOf(self._place), widget)
+
+    def add_last(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+
+    def make_room(self, *, tight: bool) -> None:
+        """Where it is tight nothing is said twice: the band tells of training, and a line that works of itself."""
+        self._tight = tight
+        self._environment.setVisible(not (tight and self._training))
+        self.show_connected(connected=self._connected)
+        self.show_operator(self._operator)
+
     def show_operator(self, operator: Operator | None) -> None:
         """Who is at the till; None: nobody has signed in."""
+        self._operator = operator
         self.who.setVisible(operator is not None)
         self._nobody.setVisible(operator is None and bool(self._nobody.text()))
         if operator is not None:
-            name = operator.name if len(operator.name) <= _LONGEST_NAME else f"{operator.name[: _LONGEST_NAME - 1]}…"
-            self.who.setText(f"{name} · {self._words.staff_role(operator.role)}")
+            role = self._words.staff_role(operator.role)
+            name = _short(operator.name, _LONGEST_TIGHT if self._tight else _LONGEST_NAME)
+            self.who.setText(name if self._tight else f"{name} · {role}")
+            self.who.setToolTip(f"{operator.name} · {role}")
 
     def show_waiting(self, count: int) -> None:
         """So many requests wait for who is at the till."""
@@ -107,10 +134,14 @@ class TopBar(QWidget):
 
     def show_connected(self, *, connected: bool | None) -> None:
         """None: nothing has been asked of the bank yet."""
-        self._connection.setVisible(connected is not None)
-        if connected is None:
+        self._connected = connected
+        if connected is None or (connected and self._tight):
             self._connection.show_state("", "")
         elif connected:
             self._connection.show_state(self._words.say("Connected"), "good")
         else:
             self._connection.show_state(self._words.say("No connection"), "bad")
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

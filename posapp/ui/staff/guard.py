@@ -15,13 +15,16 @@ from posapp.ui.staff.door import Door
 from posapp.ui.staff.rights import Rights
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from posapp.domain.errors import PosError
     from posapp.domain.staff import Operator
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
-    from posapp.ui.facts import Facts, SignIn
+    from posapp.ui.facts import Curtain, Facts, SignIn
     from posapp.ui.frame import Frame
     from posapp.ui.staff.cover import Cover
+    from posapp.ui.staff.curtain import CurtainPage
     from posapp.ui.staff.idle import Idle
     from posapp.ui.staff.who_panel import WhoPanel
     from posapp.ui.theme import Theme
@@ -42,6 +45,7 @@ class Guard(QObject):
         self._door = Door(desk, bridge, self)
         self._rights = Rights(desk.session, words, {page: entry.act for page, entry in frame.entries.items()})
         self._cover: Cover | None = None
+        self._curtain: CurtainPage | None = None
         self._idle: Idle | None = None
         self._panel: WhoPanel | None = None
         self._recent: tuple[str, ...] = ()
@@ -63,6 +67,7 @@ class Guard(QObject):
         door.put_out.connect(self._put_out)
         if sign_in is None:
             self._frame.setCentralWidget(self._inside)
+            self._watch()
         else:
             cover = self._show_cover(sign_in)
             cover.show_sign_in()
@@ -80,10 +85,16 @@ class Guard(QObject):
         else:
             self._frame.open_page(page)
 
+    def allows(self, page: str) -> bool:
+        """Whoever is at the window may see this page, and sees the window."""
+        return not self.covered and not self._rights.why_closed(page)
+
     def lock(self, by: LockedBy) -> None:
         """At once; and say so where there is nothing to lock."""
         operator, sign_in = self._session.operator, self._facts.sign_in
-        if sign_in is None or operator is None:
+        if self._facts.curtain is not None:
+            self._draw_curtain()
+        elif sign_in is None or operator is None:
             say = self._words.say
             self._frame.news.say(
                 say("Nobody signs in at this till: there is nothing to lock."),
@@ -104,6 +115,7 @@ class Guard(QObject):
     def _leave(self, why: str) -> None:
         sign_in = self._facts.sign_in
         if sign_in is not None and not self.covered:
+            self._frame.left()
             self._show_cover(sign_in).show_sign_in(self._recent, why=why)
             self.tell_work()
 
@@ -118,6 +130,23 @@ class Guard(QObject):
         cover = self._cover = self._cover or self._made_cover(sign_in)
         self._put(cover)
         return cover
+
+    def _draw_curtain(self) -> None:
+        """Nobody signs in: whoever comes next begins anew."""
+        if self.covered:
+            return
+        self._frame.left()
+        self._close_what_is_open()
+        if self._idle is not None:
+            self._idle.end()
+        self._curtain = self._curtain or _made_curtain(self._words, self._facts, self._lift_curtain)
+        self._put(self._curtain)
+        self.tell_work()
+
+    def _lift_curtain(self) -> None:
+        self._put(self._inside)
+        self._frame.refresh_shown()
+        self._watch()
 
     def _made_cover(self, sign_in: SignIn) -> Cover:
         from posapp.ui.staff.cover import Cover  # noqa: PLC0415 - only where staff sign in
@@ -139,15 +168,13 @@ class Guard(QObject):
     def _close_what_is_open(self) -> None:
         self._frame.beside.close()
         self._frame.forget()
-        QToolTip.hideText()
-        for window in QApplication.topLevelWidgets():
-            if window is not self._frame and window.isVisible():
-                window.close()
+        _close_others(self._frame)
 
     def tell_work(self) -> None:
         """What goes on behind the cover has come to another state."""
-        if self.covered and self._cover is not None:
-            self._cover.say(self._frame.under_way())
+        cover = self._curtain or self._cover
+        if self.covered and cover is not None:
+            cover.say(self._frame.under_way())
 
     def _not_founded(self, error: PosError) -> None:
         if self._cover is None or self._cover.first is None:
@@ -161,6 +188,7 @@ class Guard(QObject):
 
     def _let_in(self, operator: Operator) -> None:
         self._recent = (operator.id, *(who for who in self._recent if who != operator.id))[:_RECENT]
+        self._frame.entered(operator)
         self._frame.beside.close()
         if self._told_off:
             self._told_off = False
@@ -174,11 +202,9 @@ class Guard(QObject):
         self._watch()
 
     def _watch(self) -> None:
-        sign_in = self._facts.sign_in
-        if self._idle is None and sign_in is not None:
-            from posapp.ui.staff.idle import Idle  # noqa: PLC0415 - only where staff sign in
-
-            self._idle = Idle(sign_in.moment, sign_in.idle, Key.LOCK, self)
+        watched = self._facts.sign_in or self._facts.curtain
+        if self._idle is None and watched is not None:
+            self._idle = _idle_watch(watched, self)
             self._idle.over.connect(lambda: self.lock(LockedBy.IDLE))
             self._idle.key.connect(lambda: self.lock(LockedBy.KEY))
             self._idle.minute.connect(self._door.renew)
@@ -200,13 +226,39 @@ class Guard(QObject):
         if sign_in is None or operator is None or self._frame.beside.close():
             return
         if self._panel is None:
-            from posapp.ui.staff.who_panel import WhoPanel  # noqa: PLC0415 - not before it is asked for
-
-            panel = self._panel = WhoPanel(self._words, self._theme, sign_in)
-            panel.lock_asked.connect(lambda: self.lock(LockedBy.KEY))
-            panel.out_asked.connect(self._sign_out)
-            panel.switch_asked.connect(lambda who, pin: self._door.enter(who, pin, panel.form.fail))
-            panel.pin_asked.connect(lambda old, new: self._door.change_pin(old, new, panel.say_changed, panel.fail))
-            panel.closed.connect(self._frame.beside.close)
+            self._panel = _who_panel(self._words, self._theme, sign_in, self._door)
+            self._panel.lock_asked.connect(lambda: self.lock(LockedBy.KEY))
+            self._panel.out_asked.connect(self._sign_out)
+            self._panel.closed.connect(self._frame.beside.close)
         self._frame.beside.show_guest(self._panel, self._panel.WIDTH)
         self._panel.show_operator(operator, self._recent)
+
+
+def _close_others(frame: Frame) -> None:
+    QToolTip.hideText()
+    for window in QApplication.topLevelWidgets():
+        if window is not frame and window.isVisible():
+            window.close()
+
+
+def _made_curtain(words: Words, facts: Facts, lifted: Callable[[], None]) -> CurtainPage:
+    from posapp.ui.staff.curtain import CurtainPage  # noqa: PLC0415 - only where nobody signs in
+
+    made = CurtainPage(words, facts)
+    made.lifted.connect(lifted)
+    return made
+
+
+def _idle_watch(watched: SignIn | Curtain, parent: QObject) -> Idle:
+    from posapp.ui.staff.idle import Idle  # noqa: PLC0415 - only where the window locks
+
+    return Idle(watched.moment, watched.idle, Key.LOCK, parent)
+
+
+def _who_panel(words: Words, theme: Theme, sign_in: SignIn, door: Door) -> WhoPanel:
+    from posapp.ui.staff.who_panel import WhoPanel  # noqa: PLC0415 - not before it is asked for
+
+    panel = WhoPanel(words, theme, sign_in)
+    panel.switch_asked.connect(lambda who, pin: door.enter(who, pin, panel.form.fail))
+    panel.pin_asked.connect(lambda old, new: door.change_pin(old, new, panel.say_changed, panel.fail))
+    return panel

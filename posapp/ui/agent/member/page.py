@@ -1,0 +1,38 @@
+"""The member on the phone: figures, activity, and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posapp.ui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from posapp.operations.desk import Desk
+    from posapp.ui.agent.call import Call
+    from posapp.ui.bridge import Bridge
+    from posapp.ui.theme import Theme
+    from posapp.words import Words
+
+
+class MemberPage(QWidget):
+    """One member."""
+
+    def __init__(
+        self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, call: Call, *, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("memberPage")
+        self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
+        self._call, self._now = call, now
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 14)
+        column.addWidget(Label(words.say("Nobody is on the phone. Find the member first."), tone="muted"))
+        column.addStretch(1)
+
+    def wipe(self) -> None:
+        """Nothing of a member is here."""
