@@ -67,13 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="answer with one JSON object")
         return command
 
-    balance = add("balance", "Ask what a card's points are worth. The card number is the first line of standard input.")
-    pay = add("pay", "A whole sale. The card number is the first line of standard input.")
-    for command in (balance, pay):
-        who = command.add_mutually_exclusive_group()
-        who.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
-        token_arguments(who)
-    _pay_options(pay)
+    number = "The card number is the first line of standard input."
+    _instead_of_card(add("balance", f"Ask what a card's points are worth. {number}"))
+    _pay_options(add("pay", f"A whole sale. {number}"))
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
@@ -91,11 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
     )
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
-    member_arguments(
-        add(
-            "member", "Who is on the phone and what was done for them; by a card number on standard input, or as named."
-        )
-    )
+    member_arguments(add("member", "Who is on the phone and what was done for them; by card number, or as named."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
@@ -116,7 +108,14 @@ def _day_options(day: argparse.ArgumentParser) -> None:
     day.add_argument("--csv", action="store_true", help="answer with CSV: what does not match, and what is open")
 
 
+def _instead_of_card(command: argparse.ArgumentParser) -> None:
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
+    token_arguments(who)
+
+
 def _pay_options(pay: argparse.ArgumentParser) -> None:
+    _instead_of_card(pay)
     pay.add_argument("--total", metavar="AMOUNT", help="cart total, like 87.40")
     pay.add_argument("--order", metavar="REF", help="order reference; it is paid once")
     share = pay.add_mutually_exclusive_group(required=True)

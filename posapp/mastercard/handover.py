@@ -22,6 +22,7 @@ from posapp.domain.errors import Problem, RuleError, UserError
 from posapp.domain.handover import Handed, HandOver
 from posapp.domain.points import Points
 from posapp.domain.texts import account_reference
+from posapp.mastercard import wire_handover as wire
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from posapp.domain.handover import Token
 
 SETTING: Final = "sso.key"
-TYPE: Final = "posapp-handover+jwt"
 LIFE: Final = timedelta(minutes=5)
 SKEW: Final = timedelta(seconds=30)
 """So far two clocks may differ that are both called right."""
@@ -67,7 +67,7 @@ def opened(token: Token, trust: Trust, now: datetime) -> HandOver:
 
     key, algorithms = issuer_key(trust.key)
     header, claims = (_object(_decoded(part)) for part in token.text.split(".")[:2])
-    if header.get("typ") != TYPE or _NOT_UNDERSTOOD & header.keys():
+    if header.get("typ") != wire.TYPE or _NOT_UNDERSTOOD & header.keys():
         raise UserError(Problem.HANDOVER_UNREADABLE)
     if header.get("alg") not in algorithms or not _is_signed(token.text, key, algorithms):
         # Nothing of it is proven: which of the two is said is a help for whoever set the wrong key, no more.
@@ -100,9 +100,9 @@ def _judged(claims: Mapping[str, Any], trust: Trust, now: datetime) -> HandOver:
 def _handed(claims: Mapping[str, Any]) -> Handed:
     return Handed(
         account=_reference(claims.get("sub")),
-        customer=_reference(claims["rancu"]) if "rancu" in claims else "",
-        program=_reference(claims["programId"]) if "programId" in claims else "",
-        told=_points(claims["pointBalance"]) if "pointBalance" in claims else None,
+        customer=_reference(claims[wire.CUSTOMER]) if wire.CUSTOMER in claims else "",
+        program=_reference(claims[wire.PROGRAM]) if wire.PROGRAM in claims else "",
+        told=_points(claims[wire.BALANCE]) if wire.BALANCE in claims else None,
     )
 
 

@@ -142,19 +142,15 @@ def built_desk(
     place: BankPlace = BankPlace(),  # noqa: B008 - as above
     handing: Handing | None = None,
 ) -> BuiltDesk:
-    """The operations on these ports, made to work together; `place` is the one that `bank` stands for.
-
-    `handing` None: nobody hands members over.
-    """
+    """The operations on these ports; `place` is the one `bank` stands for, `handing` None: no member is handed over."""
     flight, session = InFlight(owners), staff.session
     find, quotes = Find(journal), Quotes(bank, clock, currency, session)
     give_back = GiveBack(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session, place=place
     )
-    read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
     settle = Settle(
-        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session,
-        place=place,
+        journal=journal, clock=clock, give_back=give_back, flight=flight, session=session, place=place,
+        read_back=ReadBack(bank=bank, journal=journal, clock=clock, settling=settling),
     )  # fmt: skip
     approvals = Approvals(journal=journal, clock=clock, ids=ids, rules=rules, staff=staff)
     credits_ = Credits(
