@@ -127,7 +127,7 @@ class Shell(Frame):
         return (
             ""
             if self.checkout.free_for_member
-            else say("They come in once the card is changed, or with the next sale.")
+            else say("They come in when the card is changed (Esc), or with the next sale.")
         )
 
     def take_handed(self, token: str) -> None:

@@ -17,7 +17,7 @@ def test_a_link_that_is_opened_comes_into_the_open_window(till: Till) -> None:
     link = till.commands.run("sandbox", "--hand-over", "4444", "--link", "till").out.strip()
     opened = till.commands.run(link)
     assert (opened.code, opened.out) == (0, "")
-    assert "Handed over (emulated SSO)" in till.sees("memberLine", "ending 4444")
+    assert "Emulated SSO" in till.sees("memberLine", "ending 4444")
     till.press("All that fit")
     till.press("Redeem")
     till.press("Next sale")

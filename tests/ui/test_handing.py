@@ -33,7 +33,7 @@ def test_a_member_handed_over_pays_as_a_card_does(till: Till) -> None:
         till.key(ENTER)
         till.shell.hand_over(GOOD)
         await until(lambda: till.state.quote is not None, "the balance")
-        assert till.text("memberLine").startswith("Handed over (emulated SSO)  ·  Card ending 4444")
+        assert till.text("memberLine").startswith("Emulated SSO  ·  Card ending 4444")
         assert till.entry("cardNumber").text() == "Handed over by the issuer"
         till.key(ENTER)
         till.key(ENTER)

@@ -99,7 +99,7 @@ class CardPanel(Panel):
         brand = self._words.say("Card") if card.brand is Brand.OTHER else card.brand.value
         last_four = card.last_four or (quote.last_four if quote is not None else "")
         known = [self._words.say("{brand} ending {last_four}", brand=brand, last_four=last_four)] if last_four else []
-        return [self._words.say("Handed over (emulated SSO)"), *known] if card.handed else known
+        return [self._words.say("Emulated SSO"), *known] if card.handed else known
 
     def _eligibility(self, quote: Quote | None) -> tuple[str, str]:
         if quote is None:
