@@ -25,8 +25,15 @@ if TYPE_CHECKING:
     from posapp.sandbox.gateway import Gateway
 
 _CONTROL_PATHS = (
-    *("lease", "faults", "faults/{operation}", "switches"),
-    *("ledger", "rates/{program_id}", "tokens", "handovers"),
+    "lease",
+    "faults",
+    "faults/{operation}",
+    "switches",
+    "ledger",
+    "rates/{program_id}",
+    "tokens",
+    "activity/{account}",
+    "handovers",
 )
 
 

@@ -109,7 +109,9 @@ def _redemption(words: Words, lines: Sequence[Line], place: int, today: date) ->
         if not credit.nested:
             break
         back.append(credit.entry)
-    return joined(_used(words, line, today), _back(words, line.entry, back, today), _left(words, line, bool(back)))
+    return joined(
+        _used(words, line, today), _back(words, line.entry, back, today), _left(words, line, some_back=bool(back))
+    )
 
 
 def _used(words: Words, line: Line, today: date) -> str:
@@ -122,31 +124,29 @@ def _used(words: Words, line: Line, today: date) -> str:
 def _back(words: Words, redemption: Entry, back: Sequence[Entry], today: date) -> str:
     if not back:
         return ""
-    points = words.points(Points(sum(entry.points.count for entry in back)))
+    count = Points(sum(entry.points.count for entry in back))
+    whole = count >= redemption.points
     days = {_day(entry) for entry in back}
     day = next(iter(days))
     if len(days) > 1 or day is None:
-        return words.plural(
-            len(back),
-            "{points} of them came back.",
-            "{points} of them came back, in {count} parts.",
-            points=points,
-            count=words.number(len(back)),
-        )
+        text = "All of them came back." if whole else "{points} of them came back."
+        if len(back) > 1:
+            text = (
+                "All of them came back, in {parts} parts." if whole else "{points} of them came back, in {parts} parts."
+            )
+        return words.say(text, points=words.points(count), parts=words.number(len(back)))
     if day == _day(redemption):
-        return words.say("{points} of them came back the same day.", points=points)
-    return words.say("{points} of them came back on {day}.", points=points, day=words.spoken_day(day, today))
+        text = "All of them came back the same day." if whole else "{points} of them came back the same day."
+        return words.say(text, points=words.points(count))
+    text = "All of them came back on {day}." if whole else "{points} of them came back on {day}."
+    return words.say(text, points=words.points(count), day=words.spoken_day(day, today))
 
 
-def _left(words: Words, line: Line, some_back: bool) -> str:
-    left = line.left
-    if left is None:
+def _left(words: Words, line: Line, *, some_back: bool) -> str:
+    """What may still come back, where some has and some is left: of the rest nobody has asked."""
+    if not line.left or not some_back:
         return ""
-    if not left:
-        return words.say("Nothing of it is left to come back.") if some_back else ""
-    if not some_back:
-        return ""
-    return words.say("You can still get {points} of them back.", points=words.points(left))
+    return words.say("You can still get {points} of them back.", points=words.points(line.left))
 
 
 def _alone(words: Words, entry: Entry, today: date) -> str:
