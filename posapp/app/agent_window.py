@@ -44,6 +44,8 @@ class LateRecorder:
 class AgentWindow(Run[AgentShell]):
     """The desk's window."""
 
+    kind = "agent"
+
     async def last(self) -> None:
         recording, recorder = self.shell.recording, self.shell.facts.recorder
         try:

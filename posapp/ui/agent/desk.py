@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.staff import Operator
     from posapp.operations.desk import Desk
+    from posapp.operations.members import Found
     from posapp.ui.agent.recording import Recording
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
@@ -46,6 +47,7 @@ _ENTRIES: Final[dict[str, Entry]] = {
 class AgentShell(Frame):
     """What the frame holds at a desk."""
 
+    handing_right = Act.MEMBER
     firsts = (DeskPage.FIND, DeskPage.STAFF, DeskPage.UNSETTLED, DeskPage.HELP)
     unsettled_page = DeskPage.UNSETTLED
 
@@ -124,13 +126,37 @@ class AgentShell(Frame):
         if not self.beside.close() and self.page is not DeskPage.FIND:
             self.open_page(DeskPage.MEMBER if self.call.on and self.page is not DeskPage.MEMBER else DeskPage.FIND)
 
+    # --- somebody is handed over ---
+
+    def handing_waits(self) -> str:
+        waits = self.call.on or self.call.at_work
+        return self._words.say("They come in once this call has ended.") if waits else ""
+
+    def take_handed(self, token: str) -> None:
+        desk = self._desk
+
+        async def found() -> Found:
+            from posapp.operations.members import FoundBy  # noqa: PLC0415 - not before the first frame
+
+            handed = await desk.agent.handovers.take(token)
+            return await desk.agent.members.of_account(handed.account, by=FoundBy.HANDOVER)
+
+        self.open_page(DeskPage.FIND)
+        self.call.read("hand over", found, done=self.call.show, failed=self._not_handed)
+
+    def _not_handed(self, error: PosError) -> None:
+        said = self._words.error(error)
+        self.news.say(said.what, f"{said.taken} {said.then}".strip(), tone="caution")
+
     # --- behind the cover ---
 
     def under_way(self) -> str:
         say = self._words.say
         if self.call.at_work:
             return say("A payment is under way. It goes on, and its result waits here.")
-        return say("A call waits here. Sign in to go on with it.") if self.call.on else ""
+        if self.call.on:
+            return say("A call waits here. Sign in to go on with it.")
+        return self.said_of_handing()
 
     def forget(self) -> None:
         self.keys.take().wipe()
