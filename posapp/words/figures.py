@@ -103,6 +103,12 @@ class Figures(Voice):
             self._near_days[day] = format_skeleton("MMMd", _noon(day), locale=self._locale)
         return self._near_days[day]
 
+    def month(self, day: date) -> str:
+        """ "Nov"."""
+        from babel.dates import format_date  # noqa: PLC0415 - not before the first frame
+
+        return format_date(day, "LLL", locale=self._locale)
+
     def hour(self, moment: datetime) -> str:
         """The local time of an aware `moment` to the minute: "14:02"."""
         return _hour(moment.astimezone())

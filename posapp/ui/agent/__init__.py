@@ -1,0 +1,3 @@
+"""The window of a person on the phone."""
+
+from __future__ import annotations
