@@ -30,6 +30,14 @@ def account_reference(text: str) -> str:
     return text
 
 
+def customer_number(text: str) -> str:
+    """An issuer's own number of a customer (BCN; up to 50 characters, contract E1). Raises UserError."""
+    text = without_card(text.strip())
+    if not _ACCOUNT.fullmatch(text):
+        raise UserError(Problem.CUSTOMER_MALFORMED)
+    return text
+
+
 def last_four_digits(text: str) -> str:
     """Four digits. Raises UserError."""
     text = without_card(text.strip())

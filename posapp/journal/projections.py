@@ -65,6 +65,14 @@ _INSERT: Final = f"INSERT INTO sales ({NAMES}) VALUES ({', '.join('?' * len(COLU
 UNREADABLE_ROW: Final = "No sale can be read from the row of"
 _BY_SALE: Final = f"{_SELECT} WHERE sale = ?"
 _CLAIMS_AT_ONCE: Final = 500
+_AT_BANK: Final = "('' IN (:bank, bank) OR bank = :bank)"
+# Each arm is led by its own index; an OR over both would walk through all sales.
+_BY_REDEMPTIONS: Final = f"""
+    {_SELECT} INDEXED BY sales_redemption_id
+        WHERE redemption_id IN (SELECT value FROM json_each(:ids)) AND redemption_id IS NOT NULL AND {_AT_BANK}
+    UNION {_SELECT} INDEXED BY sales_external_id
+        WHERE external_id IN (SELECT value FROM json_each(:references)) AND {_AT_BANK}
+"""  # noqa: S608 - names of ours
 _CREDITS: Final = frozenset({COLUMNS.index("asked"), COLUMNS.index("credits")})
 _MOMENTS: Final = ("bank_at", "since", "empty_since", "last_look", "tried_at")
 """Times of a search that may be missing."""
@@ -98,6 +106,14 @@ def claims(connection: sqlite3.Connection, redemption_ids: Sequence[str], bank: 
         )
         held.update(row[0] for row in rows)
     return frozenset(held)
+
+
+def by_redemptions(
+    connection: sqlite3.Connection, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+) -> list[Sale]:
+    """Sales of `bank`, as in `claims`, that hold one of the ids as theirs or sent one of the references."""
+    values = {"ids": json.dumps(redemption_ids), "references": json.dumps(references), "bank": bank}
+    return [sale_of(row) for row in connection.execute(_BY_REDEMPTIONS, values)]
 
 
 def store(connection: sqlite3.Connection, before: Row | None, after: Sale) -> None:

@@ -112,6 +112,13 @@ class SqliteJournal:
     async def claims(self, redemption_ids: Sequence[str], bank: str) -> frozenset[str]:
         return await self._ask(lambda connection: projections.claims(connection, redemption_ids, bank))
 
+    async def by_redemptions(
+        self, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+    ) -> Sequence[Sale]:
+        return await self._ask(
+            lambda connection: projections.by_redemptions(connection, redemption_ids, references, bank)
+        )
+
     async def open_day(self) -> DayBook:
         return await self._ask(lambda connection: days.open_day(connection, self._till))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from posapp.domain.bank import BankPlace
+from posapp.operations.activity import Activities
+from posapp.operations.agent_desk import AgentDesk
 from posapp.operations.approvals import Approvals
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
@@ -14,7 +16,10 @@ from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.history import History
+from posapp.operations.member_ports import MemberBank
+from posapp.operations.members import Members
 from posapp.operations.pay import Pay
+from posapp.operations.ports import Bank
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
 from posapp.operations.receipts import Receipts
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
-    from posapp.operations.ports import Bank, Clock, Ids, Journal, Owners, Stationery
+    from posapp.operations.ports import Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
     from posapp.operations.staff import Staff
 
@@ -81,9 +86,18 @@ class Desk(Protocol):
     def approvals(self) -> Approvals: ...
 
     @property
+    def agent(self) -> AgentDesk:
+        """What only a desk on the phone does."""
+        ...
+
+    @property
     def session(self) -> Session:
         """Who is at the till; to be had before anything else is built."""
         ...
+
+
+class WholeBank(Bank, MemberBank, Protocol):
+    """The other side of the wire, for till and desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,7 @@ class BuiltDesk:
     receipts: Receipts
     staff: Staff
     approvals: Approvals
+    agent: AgentDesk
 
     @property
     def session(self) -> Session:
@@ -113,7 +128,7 @@ class BuiltDesk:
 
 def built_desk(
     *,
-    bank: Bank,
+    bank: WholeBank,
     journal: Journal,
     clock: Clock,
     ids: Ids,
@@ -160,4 +175,23 @@ def built_desk(
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
         staff=staff,
         approvals=approvals,
+        agent=_agent(
+            bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
+        ),
     )
+
+
+def _agent(
+    *,
+    bank: MemberBank,
+    journal: Journal,
+    find: Find,
+    clock: Clock,
+    currency: Currency,
+    session: Session,
+    place: BankPlace,
+) -> AgentDesk:
+    members = Members(
+        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
+    )
+    return AgentDesk(members, Activities(bank=bank, journal=journal, clock=clock, session=session, place=place))

@@ -250,6 +250,12 @@ class Journal(Records, Protocol):
         """
         ...
 
+    async def by_redemptions(
+        self, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+    ) -> Sequence[Sale]:
+        """Sales of `bank`, as `claims` takes it, that hold one of the redemption ids or sent one of the references."""
+        ...
+
     async def open_day(self) -> DayBook:
         """What happened at this till since its last day was closed."""
         ...

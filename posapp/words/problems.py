@@ -46,6 +46,13 @@ PROBLEMS: Final = {
     Problem.CARD_CHECK_DIGIT: Wording("This card number is not valid. Check its digits."),
     Problem.CARD_IN_TEXT: Wording("This looks like a card number, which must not stand here."),
     Problem.ACCOUNT_MALFORMED: Wording("This is not an account reference."),
+    Problem.CUSTOMER_MALFORMED: Wording("This is not a customer number."),
+    Problem.MEMBER_NOT_FOUND: Wording(
+        "Nothing here leads from {reference} to a member.",
+        "The bank knows no such member.",
+        "Check it with the caller, or find the member another way: by account reference, customer number or card.",
+    ),
+    Problem.PERIOD_BACKWARDS: Wording("The period ends before it begins."),
     Problem.ORDER_MALFORMED: Wording(
         "An order reference has 1 to {longest} visible characters.",
         "This order reference is empty, too long, or has characters that cannot be kept.",

@@ -23,6 +23,7 @@ from posapp.operations.ports import (
     RedemptionAnswer,
     RedemptionOrder,
 )
+from tests.support.member_bank import MemoryMembers
 from tests.support.memory_journal import MemoryJournal
 from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
@@ -49,22 +50,19 @@ def member(**changes: object) -> Member:
 
 
 @dataclass
-class MemoryBank:
-    """Implements `Bank`. Members by card number; `troubles` are raised by the next writes or reads, one each; those
-    in `fails` by the next call of that name.
+class MemoryBank(MemoryMembers):
+    """Implements `Bank` and `MemberBank`. Members by card number; `troubles` are raised by the next writes or reads,
+    one each; those in `fails` by the next call of that name.
 
     A write whose trouble stands in `after` happens and then raises. While `gate` is cleared every call waits. `items`
     are the rates of rewards by item; any other has none.
     """
 
-    members: dict[str, Member] = field(default_factory=dict)
     troubles: deque[PosError] = field(default_factory=deque)
     after: deque[PosError] = field(default_factory=deque)
-    entries: list[Entry] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     fails: dict[str, PosError] = field(default_factory=dict)
     gate: threading.Event = field(default_factory=threading.Event)
-    items: dict[str, Rate] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(2201))
 
     def __post_init__(self) -> None:

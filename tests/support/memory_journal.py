@@ -72,6 +72,16 @@ class MemoryJournal(MemoryRecords):
         held = {sale.redemption_id for sale in self.folded.values() if "" in (bank, sale.bank) or sale.bank == bank}
         return frozenset(one for one in redemption_ids if one in held)
 
+    async def by_redemptions(
+        self, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+    ) -> Sequence[Sale]:
+        return [
+            sale
+            for sale in self.folded.values()
+            if (sale.redemption_id in redemption_ids or sale.external_id in references)
+            and ("" in (bank, sale.bank) or sale.bank == bank)
+        ]
+
     async def open_day(self) -> DayBook:
         last = len(self.events)
         first = self.days[-1].last_seq + 1 if self.days else 1

@@ -16,6 +16,7 @@ from posapp.domain.points import Points, Rate
 from posapp.operations.credits import CreditRules
 from posapp.operations.desk import BuiltDesk, built_desk
 from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
+from tests.support.member_bank import TillBank
 from tests.support.memory_journal import MemoryJournal
 from tests.support.staff import nobody
 from tests.support.stationery import PlainStationery
@@ -79,7 +80,7 @@ class Programs:
 
 
 @dataclass
-class LedgerBank:
+class LedgerBank(TillBank):
     """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?).
 
     `sent` keeps every write as it was asked for, answered or not; `asked` whose history over which days.

@@ -106,6 +106,11 @@ class SimJournal:
     def claims(self, redemption_ids: Sequence[str], bank: str) -> Coroutine[Any, Any, frozenset[str]]:
         return self._asked(lambda connection: projections.claims(connection, redemption_ids, bank))
 
+    def by_redemptions(
+        self, redemption_ids: Sequence[str], references: Sequence[str], bank: str
+    ) -> Coroutine[Any, Any, Sequence[Sale]]:
+        return self._asked(lambda connection: projections.by_redemptions(connection, redemption_ids, references, bank))
+
     def open_day(self) -> Coroutine[Any, Any, DayBook]:
         return self._asked(lambda connection: days.open_day(connection, TILL))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from posapp.domain.errors import ConfigError, Declined, Outage, Unavailable, Unknown
 from tests.faults.simulation.profile import LIFE_S, TIMEOUT_S
+from tests.support.member_bank import TillBank
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.simulation.world import World
 
 
-class Wire:
+class Wire(TillBank):
     """Implements `Bank` for one program. Every method refuses to serve a program that has been killed."""
 
     def __init__(self, world: World, program: Program) -> None:

@@ -55,6 +55,16 @@ async def _known(desk: BuiltDesk) -> Quote:
         return await desk.quotes.of_card(CardNumber.parse(CARD))
 
 
+async def _activity(desk: BuiltDesk) -> None:
+    day = desk.history.today
+    await desk.agent.activities.open("RANAC0001", since=day, until=day).more()
+
+
+async def _whole_activity(desk: BuiltDesk) -> None:
+    day = desk.history.today
+    await desk.agent.activities.open("RANAC0001", since=day, until=day).whole()
+
+
 CALLS: list[tuple[Act, str, Any]] = [
     (Act.BALANCE, "of_card", lambda desk: desk.quotes.of_card(CardNumber.parse(CARD))),
     (Act.BALANCE, "of_account", lambda desk: desk.quotes.of_account("RANAC0001")),
@@ -79,6 +89,13 @@ CALLS: list[tuple[Act, str, Any]] = [
     (Act.CLOSE_DAY, "close", _day_closed),
     (Act.APPROVE, "approve", lambda desk: desk.approvals.approve("A-1")),
     (Act.APPROVE, "refuse", lambda desk: desk.approvals.refuse("A-1", note="no")),
+    (Act.MEMBER, "member of_card", lambda desk: desk.agent.members.of_card(CardNumber.parse(CARD))),
+    (Act.MEMBER, "member of_customer_number", lambda desk: desk.agent.members.of_customer_number("BCN1")),
+    (Act.MEMBER, "member of_account", lambda desk: desk.agent.members.of_account("RANAC0001")),
+    (Act.MEMBER, "member of_reference", lambda desk: desk.agent.members.of_reference("INV-1")),
+    (Act.MEMBER, "member handled", lambda desk: desk.agent.members.handled("4444", day=desk.history.today)),
+    (Act.MEMBER, "activity more", _activity),
+    (Act.MEMBER, "activity whole", _whole_activity),
     (Act.STAFF, "add", lambda desk: desk.staff.add("new", "New", Role.CLERK, "830164")),
     (Act.STAFF, "change", lambda desk: desk.staff.change("cal", name="Carl")),
     (Act.STAFF, "set_pin", lambda desk: desk.staff.set_pin("cal", "830164")),

@@ -151,6 +151,7 @@ APPROVAL: Final = Approval(
     "T01-7", CreditAct("S-1", Points(5_000), "goodwill", "Cold.", "cal"), "T01", Moment(MOMENT, "boot", timedelta())
 )
 EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
+    Problem.MEMBER_NOT_FOUND: {"reference": "INV-9"},
     Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
     Problem.APPROVAL_CLOSED: {"approval": replace(APPROVAL, state=ApprovalState.USED)},
     Problem.FILE_EXISTS: {"file": "till.export"},
