@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
 
     from posapp.devices.local_bank import Access, LocalBank
+    from posapp.domain.address import Address, KnownAddress
     from posapp.domain.card import CardNumber
+    from posapp.domain.fulfilment import Fulfilment
     from posapp.domain.member import Member
+    from posapp.domain.profile import Profile
     from posapp.domain.reward import Reward
     from posapp.mastercard.client import DigitalRedemptions
+    from posapp.operations.member_ports import Asking, EntryPage
     from posapp.operations.ports import CreditAnswer, CreditOrder, Entry, RedemptionAnswer, RedemptionOrder
     from posapp.settings import Settings
 
 
 class Connection:
-    """Implements `ports.Bank`. Heavy imports and keys are loaded off the calling loop, once.
+    """Implements `ports.Bank` and `member_ports.MemberBank`. Heavy imports and keys are loaded once, in a thread.
 
     A local bank that has died is started again by the next call, before anything is sent.
     """
@@ -52,6 +56,27 @@ class Connection:
 
     async def credit(self, order: CreditOrder) -> CreditAnswer:
         return await (await self._client()).credit(order)
+
+    async def by_card(self, card: CardNumber, asking: Asking) -> Profile:
+        return await (await self._client()).by_card(card, asking)
+
+    async def by_customer_number(self, number: str, asking: Asking) -> Profile:
+        return await (await self._client()).by_customer_number(number, asking)
+
+    async def by_account(self, account: str, asking: Asking) -> Profile:
+        return await (await self._client()).by_account(account, asking)
+
+    async def page(self, account: str, *, since: date, until: date, offset: int) -> EntryPage:
+        return await (await self._client()).page(account, since=since, until=until, offset=offset)
+
+    async def addresses(self, customer: str, *, since: date | None, until: date | None) -> Sequence[KnownAddress]:
+        return await (await self._client()).addresses(customer, since=since, until=until)
+
+    async def add_address(self, customer: str, address: Address) -> str:
+        return await (await self._client()).add_address(customer, address)
+
+    async def record_status(self, fulfilment: Fulfilment) -> None:
+        await (await self._client()).record_status(fulfilment)
 
     async def config(self) -> ClientConfig:
         """What a client of this bank is told; the local one is started. Raises ConfigError, Unavailable."""
@@ -121,6 +146,7 @@ class Connection:
             redemption_item_id=self._settings.program.redemption_item_id or access.redemption_item_id,
             program_id=self._settings.program.program_id,
             currency=self._settings.currency,
+            asks_point_ages=True,
         )
         if self._settings.api.auth != "oauth2":
             return config

@@ -10,7 +10,7 @@ from posapp.domain.errors import UserError
 from posapp.domain.member import AccountStatus, Member, Role
 from posapp.domain.money import Currency
 from posapp.domain.points import Points
-from posapp.mastercard import wire
+from posapp.mastercard import wire, wire_desk
 from posapp.mastercard.errors import carries_error
 from posapp.mastercard.rates import rate_of
 from posapp.mastercard.reading import Record, UnreadableError, flag, money_down, money_up, number, whole_down
@@ -162,7 +162,19 @@ def _entry(row: Record) -> Entry:
         external_id=row.reference(wire.EXTERNAL_ID),
         # Where a credit has an id apart, the redemption's can only be the original's.
         original_id=(original or (listed if credit_id else None)) if is_credit else None,
+        reward=wire_desk.KINDS.get(_word(row.get(wire.REDEMPTION_TYPE))),
+        item=_item(row),
+        delivery=wire_desk.DELIVERIES.get(_word(row.get(wire_desk.STATUS_CODE))),
     )
+
+
+def _item(row: Record) -> str:
+    """The first item's id; in whichever of its places the bank tells it."""
+    for name in (wire_desk.ITEMS, wire_desk.REDEMPTION_ITEMS):
+        for item in row.records(name):
+            if found := item.reference(wire.REDEMPTION_ITEM_ID):
+                return found
+    return row.reference(wire.REDEMPTION_ITEM_ID) or ""
 
 
 def _account(record: Record, asked: str | None) -> str:

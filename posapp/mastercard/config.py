@@ -61,7 +61,8 @@ class ClientConfig:
     PKCS#12 file, `encryption_certificate` PEM, `decryption_key` PEM or PKCS#12 (None: encrypted answers cannot be
     opened). `payload_wrapper` names the field that carries an encrypted body. `timeout_s` bounds a call as a
     whole, its retries included. `ca_bundle` replaces the usual certificate authorities. Thresholds and rates are
-    read for `currency` where the bank offers several. `oauth2` None: OAuth 1.0a.
+    read for `currency` where the bank offers several. `oauth2` None: OAuth 1.0a. `asks_point_ages`: a desk asks for
+    points by age, by our own bank's word for it, which another might refuse.
     """
 
     base_url: str
@@ -79,3 +80,4 @@ class ClientConfig:
     redemption_type: str = "CASHBACK"
     redemption_item_id: str = ""
     program_id: str = ""
+    asks_point_ages: bool = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import httpx
 
 from posapp.domain.errors import BugError, ConfigError, Declined, Outage, Unavailable, Unknown
-from posapp.mastercard import errors, keys, route, wire
+from posapp.mastercard import errors, keys, route, wire, wire_desk
 from posapp.mastercard.calls import Call, named
 from posapp.mastercard.encryption import Envelope, NotOpenedError
 from posapp.mastercard.key_check import mixed_up
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.card import CardNumber
     from posapp.mastercard.config import ClientConfig
+    from posapp.operations.member_ports import Asking
 
 T = TypeVar("T")
 
@@ -62,11 +63,16 @@ class Line:
         """How far the bank's clock was ahead of ours at its last answer, to a second; None before the first."""
         return self._skew
 
-    def sealed_search(self, card: CardNumber) -> wire.Request:
+    def sealed_search(self, card: CardNumber, asking: Asking | None = None) -> wire.Request:
         """The search for a card. Its number is in nothing that outlives this call, encrypted apart."""
-        sealed = self._seal(card)
+        sealed = self._seal(card, asking)
         if sealed is None:
             raise BugError("a card number that is forgotten or cannot be sealed")
+        return wire.search(sealed, self._config)
+
+    def sealed_customer_search(self, number: str, asking: Asking) -> wire.Request:
+        """The search for a customer by the issuer's own number."""
+        sealed = self._envelope.seal(wire_desk.customer_search_body(number, self._config, asking))
         return wire.search(sealed, self._config)
 
     @named
@@ -176,9 +182,10 @@ class Line:
         except NotOpenedError:
             raise UnreadableError("encrypted, and does not open") from None
 
-    def _seal(self, card: CardNumber) -> str | None:
+    def _seal(self, card: CardNumber, asking: Asking | None) -> str | None:
         # None instead of an exception: its traceback would hold the number.
-        body = wire.search_body(card.view(), self._config)
+        included = wire_desk.includes(self._config, asking) if asking else ""
+        body = wire.search_body(card.view(), self._config, asking.reward if asking else None, includes=included)
         try:
             return self._envelope.seal(body) if card.view() else None
         except (ValueError, TypeError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from posapp.domain.money import Currency, Money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _REFERENCE: Final = re.compile(r"[!-~]{1,64}", re.ASCII)
@@ -51,6 +51,9 @@ class Record:
         if not isinstance(answer, dict):
             raise UnreadableError("not an object")
         return cls(answer)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from posapp.domain.member import AccountStatus, Role
+from posapp.domain.reward import RewardKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from posapp.domain.reward import Reward
     from posapp.mastercard.config import ClientConfig
     from posapp.operations.ports import CreditOrder, RedemptionOrder
 
@@ -35,6 +37,8 @@ REDEMPTION_ID: Final = "redemptionId"  # [D]
 REDEMPTION_TYPE: Final = "redemptionType"
 REDEMPTION_ITEM_ID: Final = "redemptionItemId"  # [D]
 PROGRAM_ID: Final = "programId"  # [D]
+INCLUDES: Final = "includes"  # [D]
+SHIPPING_ADDRESS_ID: Final = "shippingAddressId"  # [D], that it stands in an order is [I]
 POINTS: Final = "points"
 CASH_VALUE: Final = "cashValue"
 CURRENCY_CODE: Final = "currencyCode"
@@ -94,6 +98,11 @@ STATUSES: Final = {
     "CANCELLED": AccountStatus.CANCELLED,
     "INACTIVE": AccountStatus.INACTIVE,
 }
+REWARDS: Final = {  # [D]
+    RewardKind.CASHBACK: "CASHBACK",
+    RewardKind.MERCHANDISE: "MERCHANDISE",
+    RewardKind.TRAVEL: "TRAVEL",
+}
 ROLES: Final = {
     "P": Role.PRIMARY,
     "R": Role.REDEEMER,
@@ -118,20 +127,31 @@ class Request:
     template: str = ""
 
 
-def search_body(card: memoryview, config: ClientConfig) -> bytearray:
+def search_body(
+    card: memoryview, config: ClientConfig, reward: Reward | None = None, *, includes: str = ""
+) -> bytearray:
     """The plaintext of contract E1; it holds the card number, is for encryption alone, and is to be wiped after it."""
-    body = {
-        USER_ID: "0" * len(card),
-        USER_ID_TYPE: CARD_NUMBER,
-        REDEMPTION_TYPE: config.redemption_type,
-        REDEMPTION_ITEM_ID: config.redemption_item_id,
-        PROGRAM_ID: config.program_id,
-    }
-    encoded = bytearray(encode({name: value for name, value in body.items() if value}))
+    encoded = bytearray(search_plain("0" * len(card), CARD_NUMBER, config, reward, includes=includes))
     # Through a view: the number is copied here and nowhere else.
     start = len(f'{{"{USER_ID}":"')
     memoryview(encoded)[start : start + len(card)] = card
     return encoded
+
+
+def search_plain(
+    user_id: str, kind: str, config: ClientConfig, reward: Reward | None = None, *, includes: str = ""
+) -> bytes:
+    """The plaintext of contract E1, by an id of that kind."""
+    redemption_type, item = _reward(reward, config)
+    body = {
+        USER_ID: user_id,
+        USER_ID_TYPE: kind,
+        REDEMPTION_TYPE: redemption_type,
+        REDEMPTION_ITEM_ID: item,
+        PROGRAM_ID: config.program_id,
+        INCLUDES: includes,
+    }
+    return encode({name: value for name, value in body.items() if value})
 
 
 def search(sealed: str, config: ClientConfig) -> Request:
@@ -140,28 +160,33 @@ def search(sealed: str, config: ClientConfig) -> Request:
     return Request("POST", path, encode({config.payload_wrapper: sealed}), "search", path)
 
 
-def profile(account: str, config: ClientConfig) -> Request:
+def profile(account: str, config: ClientConfig, reward: Reward | None = None, *, includes: str = "") -> Request:
     """Contract E2."""
+    kind, item = _reward(reward, config)
     query = {
         "user_id_type": ACCOUNT_REFERENCE,
-        "redemption_type": config.redemption_type,
-        "redemption_item_id": config.redemption_item_id,
+        "redemption_type": kind,
+        "redemption_item_id": item,
+        INCLUDES: includes,
     }
-    path = f"/redeemers/{_segment(account)}?{_query(query)}"
+    path = f"/redeemers/{segment(account)}?{query_of(query)}"
     return Request("GET", path, operation="profile", template="/redeemers/{id}")
 
 
 def redeem(order: RedemptionOrder, config: ClientConfig) -> Request:
     """Contract E3: points and cash value together."""
+    kind, item_id = _reward(order.reward, config)
     item = {
-        REDEMPTION_ITEM_ID: config.redemption_item_id,
+        REDEMPTION_ITEM_ID: item_id,
         "quantity": 1,
         POINTS: order.points.count,
         CASH_VALUE: order.value.amount,
         CURRENCY_CODE: order.value.currency.code,
     }
-    body = {**_account(order.account), REDEMPTION_TYPE: config.redemption_type, EXTERNAL_ID: order.external_id}
-    sent = encode({**body, **_description(order.description), "redemptionItems": [item]})
+    body = {**_account(order.account), REDEMPTION_TYPE: kind, EXTERNAL_ID: order.external_id}
+    address = order.reward.address if order.reward else ""
+    sent_to = {SHIPPING_ADDRESS_ID: address} if address else {}
+    sent = encode({**body, **_description(order.description), **sent_to, "redemptionItems": [item]})
     return Request("POST", "/redemptions", sent, "redeem", "/redemptions")
 
 
@@ -175,13 +200,13 @@ def history(account: str, *, since: date, until: date, offset: int) -> Request:
         "offset": str(offset),
         "limit": str(PAGE),
     }
-    return Request("GET", f"/redemptions?{_query(query)}", operation="history", template="/redemptions")
+    return Request("GET", f"/redemptions?{query_of(query)}", operation="history", template="/redemptions")
 
 
 def credit(order: CreditOrder) -> Request:
     """Contract E5: the points are always named, so that a full credit is never meant by accident."""
     body = {**_account(order.account), POINTS: order.points.count, EXTERNAL_ID: order.external_id}
-    path = f"/redemptions/{_segment(order.redemption_id)}/credits"
+    path = f"/redemptions/{segment(order.redemption_id)}/credits"
     sent = encode({**body, **_description(order.description)})
     return Request("POST", path, sent, "credit", "/redemptions/{id}/credits")
 
@@ -203,6 +228,13 @@ def _encode(value: object) -> str:
             return json.dumps(value)
 
 
+def _reward(reward: Reward | None, config: ClientConfig) -> tuple[str, str]:
+    """Redemption type and item id; the settings' where none is named."""
+    if reward is None:
+        return config.redemption_type, config.redemption_item_id
+    return REWARDS[reward.kind], reward.item
+
+
 def _account(account: str) -> dict[str, object]:
     return {USER_ID: account, USER_ID_TYPE: ACCOUNT_REFERENCE}
 
@@ -211,11 +243,12 @@ def _description(text: str) -> dict[str, object]:
     return {"description": text[:LONGEST_DESCRIPTION]} if text else {}
 
 
-def _query(values: Mapping[str, str]) -> str:
+def query_of(values: Mapping[str, str]) -> str:
+    """The query of an address, without what is empty."""
     return "&".join(f"{name}={_escape(value)}" for name, value in values.items() if value)
 
 
-def _segment(text: str) -> str:
+def segment(text: str) -> str:
     """One segment of a path; "." and ".." would be taken for directions."""
     return _escape(text) if text.strip(".") else text.replace(".", "%2E")
 

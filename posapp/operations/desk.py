@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from posapp.domain.bank import BankPlace
-from posapp.operations.activity import Activities
-from posapp.operations.agent_desk import AgentDesk
+from posapp.operations.agent_desk import AgentDesk, agent_desk
 from posapp.operations.approvals import Approvals
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
@@ -17,7 +16,6 @@ from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.history import History
 from posapp.operations.member_ports import MemberBank
-from posapp.operations.members import Members
 from posapp.operations.pay import Pay
 from posapp.operations.ports import Bank
 from posapp.operations.quote import Quotes
@@ -155,43 +153,20 @@ def built_desk(
     credits_ = Credits(
         bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
     )
+    agent = agent_desk(
+        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
+    )
     pay = Pay(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
         session=session, standing=Standing(journal, place),
     )  # fmt: skip
     return BuiltDesk(
-        currency=currency,
-        quotes=quotes,
-        pay=pay,
-        give_back=give_back,
-        credits=credits_,
+        currency=currency, quotes=quotes, pay=pay, give_back=give_back, credits=credits_, settle=settle, find=find,
         bulk=Bulk(find=find, credits=credits_, approvals=approvals, settle=settle, session=session),
-        settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle, session=session),
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, session=session, place=place),
-        find=find,
         history=History(journal, clock, currency, session),
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
-        staff=staff,
-        approvals=approvals,
-        agent=_agent(
-            bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
-        ),
-    )
-
-
-def _agent(
-    *,
-    bank: MemberBank,
-    journal: Journal,
-    find: Find,
-    clock: Clock,
-    currency: Currency,
-    session: Session,
-    place: BankPlace,
-) -> AgentDesk:
-    members = Members(
-        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
-    )
-    return AgentDesk(members, Activities(bank=bank, journal=journal, clock=clock, session=session, place=place))
+        staff=staff, approvals=approvals, agent=agent,
+    )  # fmt: skip
