@@ -52,7 +52,7 @@ def _run(argv: Sequence[str]) -> int:
     settings = load(config, os.environ)
     data = data_folder(options.data if options else None, os.environ)
     check_safety(settings, data, config)
-    if options is None or options.command is None:
+    if options is None or options.command in (None, "agent"):
         import gc
 
         # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
@@ -60,7 +60,8 @@ def _run(argv: Sequence[str]) -> int:
         from posapp.app.start import Start
         from posapp.app.window import run_window
 
-        return run_window(settings, data, Start(config=options.config if options else None, named=options is not None))
+        start = Start(config=options.config if options else None, named=options is not None)
+        return run_window(settings, data, start, agent=options is not None and options.command == "agent")
     if options.command == "demo":
         from posapp.app.demo import run_demo
 

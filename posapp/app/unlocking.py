@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from posapp.mastercard.findings import Finding
     from posapp.settings import Settings
     from posapp.ui.bridge import Bridge
-    from posapp.ui.shell import Shell
+    from posapp.ui.frame import Frame
     from posapp.ui.theme import Theme
     from posapp.ui.unlock import UnlockPanel
     from posapp.words import Words
@@ -92,7 +92,7 @@ class Unlocking:
 
     def __init__(
         self,
-        shell: Shell,
+        frame: Frame,
         bridge: Bridge,
         words: Words,
         theme: Theme,
@@ -101,7 +101,7 @@ class Unlocking:
         renew: Callable[[], Awaitable[None]],
         again: Callable[[], object],
     ) -> None:
-        self._shell, self._bridge, self._words, self._theme, self._key = shell, bridge, words, theme, key
+        self._frame, self._bridge, self._words, self._theme, self._key = frame, bridge, words, theme, key
         self._renew, self._again = renew, again
         self._panel: UnlockPanel | None = None
         self._reminder: Notice | None = None
@@ -122,13 +122,13 @@ class Unlocking:
     def _tell(self, found: Sequence[Finding]) -> None:
         from posapp.words.keys import finding
 
-        if found and self._shell.news.isHidden():
-            self._shell.news.say(*finding(self._words, found[0]), tone="caution")
+        if found and self._frame.news.isHidden():
+            self._frame.news.say(*finding(self._words, found[0]), tone="caution")
 
     def _made(self) -> UnlockPanel:
         from posapp.ui.unlock import UnlockPanel
 
-        panel = UnlockPanel(self._shell, self._words, self._theme)
+        panel = UnlockPanel(self._frame, self._words, self._theme)
         panel.given.connect(self._given)
         panel.put_off.connect(self._remind)
         return panel
@@ -148,7 +148,7 @@ class Unlocking:
             self._reminder.hide()
         if not kept:
             say = self._words.say
-            self._shell.news.say(
+            self._frame.news.say(
                 say("The keyring did not keep the password."), say("It is asked for at the next start."), tone="caution"
             )
         self._again()
@@ -166,7 +166,7 @@ class Unlocking:
         if self._reminder is None:
             self._reminder = Notice(self._theme, "keyNotice", dismiss=say("Enter the password"))
             self._reminder.dismissed.connect(self._ask_again)
-            self._shell.put_above_page(self._reminder)
+            self._frame.put_above_page(self._reminder)
         self._reminder.say(say("The signing key is locked."), say("Nothing can be sent to the bank."), tone="caution")
 
     def _ask_again(self) -> None:

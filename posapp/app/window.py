@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -18,6 +18,7 @@ from posapp.settings import Environment
 from posapp.settings.place import place_of
 from posapp.ui.bridge import Bridge, run_app
 from posapp.ui.facts import Facts, Printer, SignIn, TestCard
+from posapp.ui.frame import Frame
 from posapp.ui.garbage import freeze
 from posapp.ui.shell import Shell
 from posapp.ui.theme import Theme
@@ -27,7 +28,7 @@ from posapp.words import Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
-    from typing import Any
+    from typing import Self
 
     from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
@@ -35,12 +36,15 @@ if TYPE_CHECKING:
     from posapp.operations.session import Session
     from posapp.settings import Settings
 
+F = TypeVar("F", bound=Frame)
 _AGAIN_MS: Final = 10_000
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-class Till:
+class Run(Generic[F]):
     """A window with all it stands on, before its loop runs."""
+
+    shell: F
 
     def __init__(
         self,
@@ -60,15 +64,7 @@ class Till:
         self.bridge = Bridge(Worker(), crashed=self._crashed)
         self.desk = LateDesk(settings, data)
         self._cold = False
-        self.shell = Shell(
-            self.desk,
-            self.bridge,
-            self.words,
-            self.theme,
-            facts(settings, self.desk.session, self._start.connector(settings, data, self.desk.built)),
-            new_order=_order_maker(settings.store.till),
-            now=lambda: datetime.now(UTC),
-        )
+        self.shell = self.made_shell(self._start.connector(settings, data, self.desk.built))
         self._unlocking = Unlocking(
             self.shell,
             self.bridge,
@@ -79,10 +75,14 @@ class Till:
             again=self._warm_up,
         )
 
-    def successor(self) -> Till:
-        """The till that was connected elsewhere, where this one's window stood."""
+    def made_shell(self, connecting: Connecting) -> F:
+        """The window itself, new."""
+        raise NotImplementedError
+
+    def successor(self) -> Self:
+        """The one that was connected elsewhere, where this one's window stood."""
         settings = self._start.settings()
-        made = Till(settings, self.desk.data, start=self._start, theme=self.theme)
+        made = type(self)(settings, self.desk.data, start=self._start, theme=self.theme)
         if self._start.password:
             made.desk.key.hold(self._start.password)
         made.shell.restoreGeometry(self.shell.saveGeometry())
@@ -97,7 +97,7 @@ class Till:
         """Show the window and run until it is closed; the exit code."""
         # What a slot raises comes here, and by itself would be printed with its values.
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
-        self.shell.book.reconnected.connect(self._move)
+        self.shell.reconnected.connect(self._move)
         self.shell.show()
         return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
 
@@ -122,28 +122,12 @@ class Till:
         self.shell.refresh_unsettled(at_start=True)
         self._watch()
         self._check_journal()
-        self._offer()
+        self.offer()
         self._unlocking.tell_findings()
         freeze()
 
-    def _offer(self) -> None:
-        """Somebody starts for the first time, and has sold nothing yet."""
-        connecting, desk = self.shell.facts.connecting, self.desk
-        if connecting is None or not self._start.is_first(self._settings):
-            return
-
-        async def sold() -> bool:
-            from posapp.operations.ports import SaleFilter
-
-            return bool(await desk.find.sales(SaleFilter(limit=1)))
-
-        def done(found: bool) -> None:
-            from posapp.ui.first_start import offer
-
-            if not found:
-                offer(self.shell, connecting, self.bridge, self.words)
-
-        self.bridge.run("first start", sold, done=done, failed=lambda _: None)
+    def offer(self) -> None:
+        """It has come up: what somebody who starts for the first time is asked."""
 
     def _watch(self) -> None:
         """Settle in the background as long as the window lives."""
@@ -196,19 +180,59 @@ class Till:
         self.shell.notice.say(said.what, f"{said.taken} {said.then} {report}", tone="bad")
 
 
-def run_window(settings: Settings, data: Path, start: Start) -> int:
-    """The till window until it is closed; 2 where there is no screen to show it on."""
+class Till(Run[Shell]):
+    """The till's window."""
+
+    def made_shell(self, connecting: Connecting) -> Shell:
+        return Shell(
+            self.desk,
+            self.bridge,
+            self.words,
+            self.theme,
+            facts(self._settings, self.desk.session, connecting),
+            new_order=_order_maker(self._settings.store.till),
+            now=lambda: datetime.now(UTC),
+        )
+
+    def offer(self) -> None:
+        """Somebody starts for the first time, and has sold nothing yet."""
+        connecting, desk = self.shell.facts.connecting, self.desk
+        if connecting is None or not self._start.is_first(self._settings):
+            return
+
+        async def sold() -> bool:
+            from posapp.operations.ports import SaleFilter
+
+            return bool(await desk.find.sales(SaleFilter(limit=1)))
+
+        def done(found: bool) -> None:
+            from posapp.ui.first_start import offer
+
+            if not found:
+                offer(self.shell, connecting, self.bridge, self.words)
+
+        self.bridge.run("first start", sold, done=done, failed=lambda _: None)
+
+
+def run_window(settings: Settings, data: Path, start: Start, *, agent: bool = False) -> int:
+    """The till's window, or an agent's, until it is closed; 2 where there is no screen to show it on."""
     if sys.platform == "linux" and not any(os.environ.get(name) for name in _SCREENS):
         # Qt itself would abort the process.
         sys.stderr.write("posapp: there is no display for the window. Start it on a desktop; commands need none.\n")
         return 2
-    till = Till(settings, data, start=start)
+    till: Run[Any] = _agent()(settings, data, start=start) if agent else Till(settings, data, start=start)
     code = till.run()
     while till.moves:
         # Connected to another bank: every part is made anew, in the same process.
         till = till.successor()
         code = till.run()
     return code
+
+
+def _agent() -> type[Run[Any]]:
+    from posapp.app.agent_window import AgentWindow
+
+    return AgentWindow
 
 
 def facts(settings: Settings, session: Session, connecting: Connecting | None = None) -> Facts:
@@ -225,11 +249,11 @@ def facts(settings: Settings, session: Session, connecting: Connecting | None = 
         bank=place.name,
         connecting=connecting,
         account=session.name,
-        sign_in=SignIn(_moment, idle) if session.required else None,
+        sign_in=SignIn(moment, idle) if session.required else None,
     )
 
 
-def _moment() -> Moment:
+def moment() -> Moment:
     from posapp.devices.clock import SystemClock
 
     return SystemClock().moment()

@@ -21,6 +21,8 @@ from posapp.operations.ports import Paper
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_AGENT = "Open the agent's desk: the window for one member on the phone after another."
+
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line. Wrong use ends the program with exit 2 (argparse's own).
@@ -87,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
+    commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
     demo = add("demo", "Play sales on the window and save a picture of each step.")
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
     demo.add_argument("--dark", action="store_true", help="dark colours")

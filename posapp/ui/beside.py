@@ -130,6 +130,14 @@ class Beside(QObject):
         if self._guest is not None:
             self._place(self._guest, self._guest_width)
 
+    def drop(self) -> None:
+        """Close what is open, and forget whose slips and receipts were shown."""
+        self.close()
+        for panel in (self._slip, self._receipt, self._approvals):
+            if panel is not None:
+                panel.deleteLater()
+        self._slip = self._receipt = self._approvals = None
+
     def _close_guest(self) -> bool:
         if self._guest is None or not self._guest.isVisible():
             return False

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from posapp.ui.shortcuts import Key
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -66,6 +68,8 @@ class Book(QObject):
         super().__init__(parent)
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
         self._facts, self._now = facts, now
+        self.look_key: str = Key.LOOK
+        self.help_file = "help/till.md"
         self.history: HistoryPage | None = None
         self._unsettled: UnsettledPage | None = None
         self.connect_page: ConnectPage | None = None
@@ -99,7 +103,7 @@ class Book(QObject):
             case _:
                 from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
 
-                return HelpPage()
+                return HelpPage(self.help_file)
 
     def show_rights(self, rights: Rights) -> None:
         """Another operator, or another role: the pages offer what goes with it."""
@@ -136,7 +140,9 @@ class Book(QObject):
     def _make_unsettled(self) -> UnsettledPage:
         from posapp.ui.pages.unsettled.page import UnsettledPage  # noqa: PLC0415 - not before the first frame
 
-        made = self._unsettled = UnsettledPage(self._desk, self._bridge, self._words, self._theme, now=self._now)
+        made = self._unsettled = UnsettledPage(
+            self._desk, self._bridge, self._words, self._theme, now=self._now, look_key=self.look_key
+        )
         made.sale_moved.connect(self.sale_moved)
         made.reached.connect(self.reached)
         made.slip_asked.connect(self.slip_asked)

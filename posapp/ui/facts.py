@@ -43,12 +43,21 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Curtain:
+    """Nobody signs in, but the window is covered all the same once nobody has touched it for `idle`."""
+
+    moment: Callable[[], Moment]
+    idle: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`environment` as in the settings (local, sandbox, production, custom); `test_cards`: in local mode only.
 
     `printer` takes receipts: none, the computer's own by its dialog (system), or one of the till's (own). `training`:
     points are not real; `bank` is how the bank's address is said. `connecting` changes all that. `sign_in` None: nobody
-    signs in, and all acts are those of the computer's `account`.
+    signs in, and all acts are those of the computer's `account`. `desk`: an agent's, which is covered by its `curtain`
+    where nobody signs in.
     """
 
     till: str
@@ -61,3 +70,5 @@ class Facts:
     connecting: Connecting | None = None
     account: str = ""
     sign_in: SignIn | None = None
+    desk: bool = False
+    curtain: Curtain | None = None

@@ -1,4 +1,4 @@
-"""All keys of the windows in one place, so that no two acts share one."""
+"""All keys of the windows in one place, so that no two acts of a window share one."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ class Key(StrEnum):
     APPROVALS = "Shift+F3"
     LOCK = "F12"
     BACK = "Esc"
+
+
+class DeskKey(StrEnum):
+    """Those of the desk's window that are not the till's; its F1, F8, F11, F12 and Esc mean the same."""
+
+    FIND = "F2"
+    MEMBER = "F3"
+    APPROVALS = "F4"
+    ORDERS = "F5"
+    UNSETTLED = "F6"
+    LOOK = "F7"
+    END_CALL = "F10"

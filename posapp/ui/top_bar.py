@@ -37,7 +37,7 @@ def environment_pill(words: Words, facts: Facts, name: str) -> Pill:
 
 
 def till_name(words: Words, facts: Facts) -> str:
-    till = words.say("Till {till}", till=facts.till)
+    till = words.say("Desk {till}", till=facts.till) if facts.desk else words.say("Till {till}", till=facts.till)
     return f"{till}  ·  {facts.store}" if facts.store else till
 
 
@@ -60,12 +60,17 @@ class TopBar(QWidget):
         self.who = Button(words.say("Operator"), "operator")
         self._nobody = Label(size=Size.SMALL, tone="muted", name="noSignIn")
         self._connection = Pill("connection")
+        self._training, self._tight = facts.training, False
+        # At a desk the call needs the room.
+        place = words.say("Desk {till}", till=facts.till) if facts.desk else till_name(words, facts)
+        self._place = Label(place, size=Size.SMALL, tone="muted", name="till")
         self.cards.setVisible(facts.test_cards is not None)
         self.approvals = Button(words.say("Approvals"), "approvals", key=Key.APPROVALS)
         self.approvals.hide()
         self.approvals.clicked.connect(self.approvals_asked)
         self.cards.clicked.connect(self.cards_asked)
         self._environment.setToolTip(facts.bank)
+        self._place.setToolTip(facts.store if facts.desk else "")
         if facts.sign_in is None:
             whole = words.say("No sign-in: everything is done as {account}.", account=facts.account or "—")
             self._nobody.setText(words.say("No sign-in"))
@@ -73,11 +78,12 @@ class TopBar(QWidget):
             self._nobody.setAccessibleDescription(whole)
         self.show_operator(None)
         self.show_connected(connected=None)
+        self._row = QHBoxLayout(self)
         self._build(facts)
         self.setFixedHeight(46)
 
     def _build(self, facts: Facts) -> None:
-        row = QHBoxLayout(self)
+        row = self._row
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.title)
@@ -86,9 +92,25 @@ class TopBar(QWidget):
         row.addWidget(self.cards)
         row.addWidget(self._environment, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(Label(till_name(self._words, facts), size=Size.SMALL, tone="muted", name="till"))
+        row.addWidget(self._place)
         row.addWidget(self._nobody)
         row.addWidget(self.who)
+
+    def add_to_title(self, pill: Pill) -> None:
+        """How what the title names stands."""
+        self._row.insertWidget(1, pill, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def add_before_place(self, widget: QWidget) -> None:
+        self._row.insertWidget(self._row.indexOf(self._place), widget)
+
+    def add_last(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+
+    def make_room(self, *, tight: bool) -> None:
+        """Where it is tight nothing is said twice: the band tells of training, and a line that works of itself."""
+        self._tight = tight
+        self._environment.setVisible(not (tight and self._training))
+        self.show_connected(connected=self._connected)
 
     def show_operator(self, operator: Operator | None) -> None:
         """Who is at the till; None: nobody has signed in."""
@@ -107,8 +129,8 @@ class TopBar(QWidget):
 
     def show_connected(self, *, connected: bool | None) -> None:
         """None: nothing has been asked of the bank yet."""
-        self._connection.setVisible(connected is not None)
-        if connected is None:
+        self._connected = connected
+        if connected is None or (connected and self._tight):
             self._connection.show_state("", "")
         elif connected:
             self._connection.show_state(self._words.say("Connected"), "good")

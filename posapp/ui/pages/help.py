@@ -10,9 +10,9 @@ from posapp.ui.theme import font
 
 
 class HelpPage(QWidget):
-    """resources/help/till.md in a frame."""
+    """A file of resources/ in a frame."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
         super().__init__()
         self.setObjectName("helpPage")
         text = QTextBrowser()
@@ -20,7 +20,7 @@ class HelpPage(QWidget):
         text.setFont(font())
         text.setOpenLinks(False)
         text.document().setDocumentMargin(18)
-        text.setMarkdown(asset("help/till.md").read_text("utf-8"))
+        text.setMarkdown(asset(file).read_text("utf-8"))
         _part(text.document())
         self.setFocusProxy(text)
         column = QVBoxLayout(self)

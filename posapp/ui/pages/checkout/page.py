@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.staff import Act
+from posapp.ui.keys import KeyTap
 from posapp.ui.pages.checkout.acts import Acts
 from posapp.ui.pages.checkout.face import Enter, enter
 from posapp.ui.pages.checkout.flow import Busy, Checkout, Preset
 from posapp.ui.pages.checkout.held import Held
-from posapp.ui.pages.checkout.keys import KeyTap
 from posapp.ui.pages.checkout.panels import Panels
 from posapp.ui.pages.checkout.runs import Runs
 from posapp.ui.pages.checkout.typed import Typed

@@ -48,19 +48,28 @@ class UnsettledPage(QWidget):
     slip_asked = Signal(object)
     acted = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        words: Words,
+        theme: Theme,
+        *,
+        now: Callable[[], datetime],
+        look_key: str = Key.LOOK,
+    ) -> None:
         super().__init__()
         self.setObjectName("unsettledPage")
         self._desk, self._bridge, self._words, self._now = desk, bridge, words, now
         self._count = Label(tone="muted", name="unsettledCount")
-        self.settle = Button(words.say("Settle now"), "settleAll", key=Key.LOOK)
+        self.settle = Button(words.say("Settle now"), "settleAll", key=look_key)
         self.notice = Notice(theme, "unsettledNotice")
         self._model = OpenSales(words, now)
         self._list = OpenList(words, theme, self._model)
         self._detail = Detail(words)
         self._second = QTimer(self, interval=_SECOND_MS)
         self._build()
-        self._connect()
+        self._connect(look_key)
         for widget in (self._list, self._detail, self._detail.slip):
             widget.hide()
 
@@ -83,9 +92,9 @@ class UnsettledPage(QWidget):
         column.addWidget(self.notice)
         column.addLayout(body, 1)
 
-    def _connect(self) -> None:
+    def _connect(self, look_key: str) -> None:
         self.settle.clicked.connect(self.settle_all)
-        QShortcut(QKeySequence(Key.LOOK), self).activated.connect(self.settle.press)
+        QShortcut(QKeySequence(look_key), self).activated.connect(self.settle.press)
         self._second.timeout.connect(self._tick)
         self._list.picked.connect(self._draw)
         detail, desk = self._detail, self._desk

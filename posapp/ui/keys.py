@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from posapp.ui.held_key import HeldKey, is_enter
 from posapp.ui.scan import Scan
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEARCH = "searchHistory"
 """The one field that takes a receipt's code as it comes."""
+_TAKES_DIGITS = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
 
@@ -92,7 +93,7 @@ class KeyTap(QObject):
         self._heed(fate)
         if fate is not Fate.PASS:
             return True
-        if sign.isascii() and sign.isdigit() and not isinstance(watched, QLineEdit):
+        if sign.isascii() and sign.isdigit() and not isinstance(watched, _TAKES_DIGITS):
             self.strayed.emit(sign)
             return True
         return False

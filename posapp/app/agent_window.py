@@ -1,0 +1,37 @@
+"""Starts the desk's window: as the till's, with what differs at a desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from posapp.app.window import Run, facts, moment
+from posapp.ui.agent.desk import AgentShell
+from posapp.ui.facts import Curtain, SignIn
+
+if TYPE_CHECKING:
+    from posapp.operations.connecting import Connecting
+    from posapp.operations.session import Session
+    from posapp.settings import Settings
+    from posapp.ui.facts import Facts
+
+_IDLE: Final = timedelta(minutes=15)
+"""At a desk the window is always covered in the end: a setting of 0 means this."""
+
+
+class AgentWindow(Run[AgentShell]):
+    """The desk's window."""
+
+    def made_shell(self, connecting: Connecting) -> AgentShell:
+        told = desk_facts(self._settings, self.desk.session, connecting)
+        return AgentShell(self.desk, self.bridge, self.words, self.theme, told, now=lambda: datetime.now(UTC))
+
+
+def desk_facts(settings: Settings, session: Session, connecting: Connecting | None = None) -> Facts:
+    """As the till's; idleness covers the window whatever is set, also where nobody signs in."""
+    told = facts(settings, session, connecting)
+    idle = timedelta(minutes=settings.staff.idle_lock_minutes) or _IDLE
+    if told.sign_in is not None:
+        return replace(told, desk=True, sign_in=SignIn(told.sign_in.moment, idle))
+    return replace(told, desk=True, curtain=Curtain(moment, idle))

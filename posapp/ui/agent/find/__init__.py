@@ -1,0 +1,3 @@
+"""Who is on the phone: found without asking for a whole card number where that can be."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Orders of merchandise: where they go and how they stand."""
+
+from __future__ import annotations
