@@ -35,13 +35,19 @@ def all_points(quote: Quote, *, points: Points | None = None, value: Money | Non
     From at most `points`, or from the `value` of them. Raises RuleError(REWARD_NOT_USABLE, reason=Reason) where the
     quote has no rate or else bars it, RuleError(AMOUNT_NOT_POSITIVE), and as `Terms.by_value`.
     """
-    rate = quote.member.rate if quote.usable and quote.member is not None else None
-    if rate is None:
+    member = quote.member if quote.usable else None
+    if member is None or member.rate is None:
         raise RuleError(Problem.REWARD_NOT_USABLE, reason=quote.reason)
-    if value is not None and value.minor > 0:
+    rate = member.rate
+    if value is None:
+        points = points if points is not None else Points(0)
+        total, balance = rate.value(points), member.balance
+        if balance is not None and points > balance:
+            raise RuleError(Problem.POINTS_OVER_BALANCE, balance=balance)
+    elif value.minor > 0:
         total = rate.value(rate.plenty(value), cap=value)
     else:
-        total = rate.value(points if points is not None else Points(0))
+        total = value
     if total.minor <= 0:
         raise RuleError(Problem.AMOUNT_NOT_POSITIVE)
     return Terms.of(total, quote).by_value(total)

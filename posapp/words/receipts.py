@@ -63,7 +63,8 @@ def receipt_sheet(words: Words, receipt: Receipt) -> Sheet:
     lines += _rows((say("Order"), _order(sale)), (say("Sale"), sale.id), *_rewarded(words, sale))
     if sale.points:
         lines += _rows((say("Member card"), f"•• {sale.last_four}" if sale.last_four else ""))
-    lines += [_GAP, *_payment(words, receipt), *_balance(words, receipt), *_given_back(words, receipt)]
+    if paid := _payment(words, receipt):
+        lines += [_GAP, *paid, *_balance(words, receipt), *_given_back(words, receipt)]
     if sale.points:
         reference = "" if sale.adopted else sale.external_id
         names = (say("Reference"), reference), (say("Redemption"), sale.redemption_id or "")
@@ -184,7 +185,7 @@ def _told(words: Words, receipt: Receipt) -> tuple[str, ...]:
     sale = receipt.sale
     match sale.state:
         case SaleState.COMPLETED:
-            return (words.taken(sale),) if sale.by_phone else ()
+            return (_flat(words.taken(sale)),) if sale.by_phone else ()
         case SaleState.REDEEMED:
             return (words.say("The card has still to pay its part."),) if sale.card_amount else ()
         case SaleState.REFUSED | SaleState.NOT_REDEEMED | SaleState.CANCELLED:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from posapp.operations import read_back
+from posapp.operations import adopting, read_back
 from posapp.operations.flight import InFlight
 from tests.faults.simulation import program
 from tests.faults.simulation.profile import Day
@@ -47,6 +47,10 @@ def test_every_promise_holds_on_500_days_when_machines_stand_still() -> None:
 
 def test_every_promise_holds_on_500_days_when_the_clock_is_set() -> None:
     assert not broken(run_many(range(500), day=Day.CLOCK), Day.CLOCK)
+
+
+def test_every_promise_holds_on_500_days_at_a_desk_on_the_phone() -> None:
+    assert not broken(run_many(range(500), day=Day.PHONE), Day.PHONE)
 
 
 def test_a_short_sleep_of_the_machine_does_not_shorten_the_wait() -> None:
@@ -94,3 +98,9 @@ def test_a_credit_of_ours_that_is_overlooked_is_noticed(monkeypatch: pytest.Monk
 def test_a_neighbours_redemption_taken_for_ours_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_back, "_alike", lambda *_: False)
     assert any(wrong_points(outcome) for outcome in some(2 * FEW))
+
+
+def test_taking_in_what_a_sale_of_ours_waits_for_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adopting, "_may_be_of", lambda *_: False)
+    outcomes = (run_seed(seed, day=Day.PHONE) for seed in range(FEW))
+    assert any("somebody else's" in outcome.broken or wrong_points(outcome) for outcome in outcomes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -84,7 +84,7 @@ class LedgerBank(TillBank):
     """A bank with one account. `misbehave` queues what happens to the next calls: (error, did it act before?).
 
     `sent` keeps every write as it was asked for, answered or not; `asked` whose history over which days.
-    `meanwhile` is what happens elsewhere while the next history is on its way.
+    `meanwhile` is what happens elsewhere while the next history is on its way. `items` are the rates of rewards.
     """
 
     clock: SimClock
@@ -101,6 +101,7 @@ class LedgerBank(TillBank):
     asked: list[tuple[str, date, date]] = field(default_factory=list)
     empty_accounts: frozenset[str] = frozenset()
     meanwhile: Callable[[], Awaitable[object]] | None = None
+    items: dict[str, Rate] = field(default_factory=dict)
 
     def order(self, operation: str, error: BaseException | None, *, acts: bool = False) -> None:
         """How a next call ends; None: as it should."""
@@ -116,11 +117,10 @@ class LedgerBank(TillBank):
         return self._member()
 
     async def profile(self, account: str, reward: Reward | None = None) -> Member:
-        del reward
         self._call("profile")
         if account != ACCOUNT:
             raise NotFound(source="digital-redemptions", reason_code="INVALID_FIELD_VALUE_USER_ID")
-        return self._member()
+        return self._member() if reward is None else replace(self._member(), rate=self.items.get(reward.item))
 
     async def redeem(self, order: RedemptionOrder) -> RedemptionAnswer:
         self.sent.append(order)
@@ -179,6 +179,8 @@ class LedgerBank(TillBank):
         self.balance -= order.points.count
         external = order.external_id if self.echo else None
         entry = Entry(f"RD-{len(self.entries) + 1}", False, self.clock.now(), order.points, order.value, external)
+        if order.reward is not None:
+            entry = replace(entry, reward=order.reward.kind, item=order.reward.item)
         self.entries.append(entry)
         return RedemptionAnswer(entry.id, Points(self.balance) if self.tells_balance else None)
 

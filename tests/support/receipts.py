@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import Outage
 from posapp.domain.events import (
+    Adopted,
     CardApproved,
     CardDeclined,
     Credited,
@@ -21,7 +22,8 @@ from posapp.domain.events import (
 from posapp.domain.life import evolve, opened
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
-from posapp.domain.sale import Credit, Sale
+from posapp.domain.reward import Reward, RewardKind
+from posapp.domain.sale import Credit, Sale, SaleState
 
 if TYPE_CHECKING:
     from posapp.domain.events import Event
@@ -65,6 +67,28 @@ def credited(sale: Sale, *points: int, reason: str = "goods_returned") -> Sale:
     return replace(sale, credits=lines, credited_points=Points(sum(points)))
 
 
+def by_phone(*events: Event) -> Sale:
+    """A lamp for a member on the phone, without an order of its own, after these events."""
+    lamp = Reward(RewardKind.MERCHANDISE, "74570", "SA-7F3K-11")
+    sale = sold(*events, total="50.00")
+    return replace(sale, order=sale.external_id, reward=lamp, note="Her son.")
+
+
+def elsewhere(value: str = "50.00", kind: RewardKind | None = None) -> Sale:
+    """5,000 points that another till took three weeks ago."""
+    event = Adopted(
+        "RD-7F3K-0117",
+        AT - timedelta(days=21),
+        Points(5_000),
+        Money.parse(value, Currency.of("USD")),
+        "RANAC0001",
+        "4444",
+        kind=kind,
+        item="90001" if kind is not None else "",
+    )
+    return opened(RecordedEvent("T03", 1, AT, "S-9M2KX7P0QZ", "ines", event))
+
+
 SALES: Final = {
     "paid": sold(*PAID),
     "points-alone": sold(*PAID, total="50.00"),
@@ -75,6 +99,15 @@ SALES: Final = {
     "unknown": sold(RedeemUnanswered(Outage.TIMED_OUT)),
     "card-to-charge": sold(TAKEN),
     "not-back": sold(TAKEN, BACK, CreditUnanswered(Outage.TIMED_OUT)),
+    "reward": by_phone(*PAID),
+    "reward-credits": replace(credited(by_phone(*PAID), 1_001), points_left=Points(44_251)),
+    "reward-cancelled": replace(
+        credited(by_phone(*PAID), 5_000, reason="cancelled"), state=SaleState.CANCELLED, points_left=Points(48_250)
+    ),
+    "reward-refused": by_phone(RedeemRefused("PWR", "LIMIT", "Over the limit", recoverable=False)),
+    "reward-unknown": by_phone(RedeemUnanswered(Outage.TIMED_OUT)),
+    "elsewhere": elsewhere(kind=RewardKind.TRAVEL),
+    "elsewhere-credits": replace(credited(elsewhere("0"), 1_001), points_left=Points(44_251)),
     "yen": sold(*PAID, total="12800", points=9_344, value="12800", currency="JPY"),
     "dinar": sold(Redeemed("RD-1"), CardApproved(), total="31.250", points=7_000, value="21.000", currency="KWD"),
     "huge": replace(

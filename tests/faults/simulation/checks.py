@@ -97,7 +97,7 @@ class Checks:
             line = next((one for one in ledger.lines if one.entry.id == sale.redemption_id), None)
             _demand(line is not None, f"{sale.id} holds {sale.redemption_id}, which the bank never made")
             _demand(
-                line is not None and line.truth == sale.external_id,
+                line is not None and line.truth == ("" if sale.adopted else sale.external_id),
                 f"{sale.id} holds {sale.redemption_id}, which is somebody else's",
             )
         missing = self._missing(sale)
@@ -120,7 +120,11 @@ class Checks:
     def _missing(self, sale: Sale) -> int:
         """Points gone from the account through this sale's redemption, less its credits."""
         ledger = self._world.ledger
-        ours = [line for line in ledger.lines if line.truth == sale.external_id and not line.entry.credit]
+        taken = [line for line in ledger.lines if not line.entry.credit]
+        if sale.adopted:
+            ours = [line for line in taken if line.entry.id == sale.redemption_id]
+        else:
+            ours = [line for line in taken if line.truth == sale.external_id]
         return sum(ledger.still_creditable(line) for line in ours)
 
     def _orders_once(self, sales: list[Sale]) -> None:
@@ -146,12 +150,14 @@ class Checks:
         """All points missing at the bank through us are told, but for credits that no bank would take."""
         judged = {sale.external_id for sale in sales if sale.unsettled}
         redemptions = {sale.redemption_id for sale in sales if sale.unsettled}
+        adopted = {sale.redemption_id for sale in sales if sale.adopted}
         told = sum(self._missing(sale) for sale in sales if sale.state in _HOLDS_POINTS)
 
         def counts(line: Line) -> bool:
             entry = line.entry
-            ours = line.truth != "" or entry.credit
-            return ours and line.truth not in judged and entry.original_id not in redemptions - {None}
+            ours = line.truth != "" or entry.credit or entry.id in adopted
+            open_ones = redemptions - {None}
+            return ours and line.truth not in judged and open_ones.isdisjoint({entry.id, entry.original_id})
 
         missing = self._world.ledger.taken(counts)
         _demand(missing == told, f"the bank misses {missing} of our points, the journal tells of {told}")

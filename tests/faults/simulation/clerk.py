@@ -10,7 +10,7 @@ from posapp.domain.errors import PosError, Problem, RuleError
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
-from posapp.domain.split import Terms
+from posapp.domain.split import Terms, all_points
 from posapp.operations.credits import CreditWish
 from posapp.operations.pay import PayRequest
 from posapp.operations.ports import SaleFilter
@@ -18,6 +18,7 @@ from tests.faults.simulation.ledger import USD
 
 if TYPE_CHECKING:
     from posapp.domain.member import Quote
+    from posapp.domain.reward import Reward
     from tests.faults.simulation.program import Program
 
 _TRIES = 4
@@ -26,12 +27,13 @@ _OLD_QUOTE_S = 70.0
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """An order to be paid with `points`, the rest of `total` (minor units) by card."""
+    """An order to be paid with `points`, the rest of `total` (minor units) by card; a `reward` by points alone."""
 
     order: str
     account: str
     total: int
     points: int
+    reward: Reward | None = None
 
 
 class Clerk:
@@ -54,13 +56,13 @@ class Clerk:
             sale, quote = await self._presses(cart, quote)
             if sale is not None and sale.state is SaleState.REDEEMED:
                 await self._program.sleep(self._world.spread(0.1, 5.0))
-                sale = await self._finish(sale.id)
+                sale = await self._finish(sale)
             if (
                 sale is not None
                 and sale.state is SaleState.COMPLETED
                 and self._world.happens(self._world.profile.gives_back)
             ):
-                await self._give_back(sale)
+                await self.give_back(sale)
             if sale is not None and sale.state in (SaleState.COMPLETED, SaleState.CANCELLED):
                 if self._world.happens(0.7):
                     return
@@ -74,11 +76,11 @@ class Clerk:
             self._world.tolerate(error)
             return
         for sale in sales:
-            await self._finish(sale.id)
+            await self._finish(sale)
 
     async def _quote(self, cart: Cart) -> Quote | None:
         try:
-            return await self._program.quotes.of_account(cart.account, last_four="4444")
+            return await self._program.quotes.of_account(cart.account, last_four="4444", reward=cart.reward)
         except PosError as error:
             self._world.tolerate(error)
             return None
@@ -100,11 +102,14 @@ class Clerk:
     async def _pay(self, cart: Cart, quote: Quote) -> tuple[Sale | None, Quote | None]:
         terms = Terms.of(Money(cart.total, USD), quote)
         try:
-            split = terms.by_points(Points(cart.points))
+            by_phone = cart.reward is not None
+            split = all_points(quote, points=Points(cart.points)) if by_phone else terms.by_points(Points(cart.points))
         except RuleError:
+            if cart.reward is not None:
+                return None, None
             split = terms.none()
         try:
-            return await self._program.pay.redeem(PayRequest(cart.order, split, quote)), quote
+            return await self._program.pay.redeem(PayRequest(cart.order, split, quote, cart.reward)), quote
         except RuleError as rule:
             return self._told(rule)
         except PosError as error:
@@ -118,21 +123,24 @@ class Clerk:
         self._world.tolerate(rule)
         return (taken, None) if self._world.happens(0.5) else (None, None)  # type: ignore[return-value]  # as above: a Sale
 
-    async def _finish(self, sale: str) -> Sale | None:
-        """The card is approved or declined, and sometimes both buttons are pressed, or one twice."""
+    async def _finish(self, sale: Sale) -> Sale | None:
+        """The card is approved or declined, and sometimes both buttons are pressed, or one twice.
+
+        A reward closes by itself, in every window that sees it.
+        """
         approve, cancel = self._program.pay.card_approved, self._program.give_back.cancel
-        first = approve if self._world.happens(0.5) else cancel
-        acts = [first(sale)]
+        pays, ends = (approve, cancel) if sale.reward is None else (self._program.pay.close, self._program.pay.close)
+        acts = [pays(sale.id) if self._world.happens(0.5) else ends(sale.id)]
         if self._world.happens(self._world.profile.presses_twice):
-            acts.append((approve if self._world.happens(0.3) else cancel)(sale))
+            acts.append(pays(sale.id) if self._world.happens(0.3) else ends(sale.id))
         tasks = [self._program.start(self._tolerant(act)) for act in acts]
         for task in tasks:
             if self._world.happens(self._world.profile.cancels):
                 self._program.loop.call_later(self._world.spread(0.0, 20.0), task.cancel)
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-        return next((end for end in ends if isinstance(end, Sale)), None)
+        done = await asyncio.gather(*tasks, return_exceptions=True)
+        return next((end for end in done if isinstance(end, Sale)), None)
 
-    async def _give_back(self, sale: Sale) -> None:
+    async def give_back(self, sale: Sale) -> None:
         """The customer brings things back, some or all, once or again; or the sale was a mistake."""
         world = self._world
         for _ in range(world.rng.randint(1, 3)):

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
+    from posapp.domain.reward import Reward, RewardKind
     from tests.faults.simulation.profile import Profile
 
 USD: Final = Currency.of("USD")
 OPENING: Final = 20_000
 _RATE: Final = Rate.flat(USD, Decimal(100))
+_REWARD_RATE: Final = Rate.flat(USD, Decimal(50))
 
 Write = RedemptionOrder | CreditOrder
 Answer = RedemptionAnswer | CreditAnswer
@@ -50,9 +52,10 @@ class Ledger:
         self.lines: list[Line] = []
         self._said: dict[str, Answer | Declined] = {}
 
-    def member(self, account: str) -> Member:
+    def member(self, account: str, reward: Reward | None = None) -> Member:
         balance = Points(max(self.balance(account), 0))
-        return Member(account, "4444", AccountStatus.GOOD, Role.PRIMARY, balance, _RATE)
+        rate = _RATE if reward is None else _REWARD_RATE
+        return Member(account, "4444", AccountStatus.GOOD, Role.PRIMARY, balance, rate)
 
     def balance(self, account: str) -> int:
         return OPENING - self.taken(lambda line: line.account == account)
@@ -82,10 +85,10 @@ class Ledger:
         except Declined as refusal:
             return refusal
 
-    def stranger(self, account: str, points: int, *, named: bool) -> str:
+    def stranger(self, account: str, points: int, *, named: bool, kind: RewardKind | None = None) -> str:
         """Somebody else redeems on the same account, with a reference of his own (`named`) or without."""
         external = f"ELSE-{len(self.lines)}" if named else None
-        return self._write(account, Points(points), Money(points, USD), external, truth="", order="").id
+        return self._write(account, Points(points), Money(points, USD), external, truth="", order="", kind=kind).id
 
     def agent(self, redemption: str, points: int) -> None:
         """An agent of the bank gives back from one of our redemptions, under no reference."""
@@ -110,8 +113,9 @@ class Ledger:
             raise Declined(source="bank", reason_code="INSUFFICIENT_POINTS", recoverable=True)
         external = order.external_id if self._profile.echo else None
         entry = self._write(
-            order.account, order.points, order.value, external, truth=order.external_id, order=order.description
-        )
+            order.account, order.points, order.value, external, truth=order.external_id, order=order.description,
+            kind=order.reward.kind if order.reward is not None else None,
+        )  # fmt: skip
         return RedemptionAnswer(entry.id, self._left(order.account))
 
     def _give_back(self, order: CreditOrder) -> CreditAnswer:
@@ -159,13 +163,13 @@ class Ledger:
 
     def _write(
         self, account: str, points: Points, value: Money | None, external: str | None, *,
-        truth: str, order: str, original: str | None = None,
+        truth: str, order: str, original: str | None = None, kind: RewardKind | None = None,
     ) -> Entry:  # fmt: skip
         at = self._now()
-        kind = "RD" if original is None else "CR"
+        name = "RD" if original is None else "CR"
         entry = Entry(
-            f"{kind}-{len(self.lines) + 1}", original is not None, at, points, value, external, original
-        )  # fmt: skip
+            f"{name}-{len(self.lines) + 1}", original is not None, at, points, value, external, original, reward=kind
+        )
         listed = at + timedelta(seconds=self._profile.lists_after_s)
         self.lines.append(Line(entry, account, truth, order, listed))
         return entry

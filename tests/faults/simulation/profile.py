@@ -27,6 +27,7 @@ class Day(StrEnum):
     NAP = "nap"  # The whole machine sleeps once, for about a minute, early in the life of a request that acts late.
     LID = "lid"  # Machines stand still for minutes while requests are on their way: laptops whose lid is closed.
     CLOCK = "clock"  # Somebody sets the till's clock, by up to an hour.
+    PHONE = "phone"  # A desk: rewards are redeemed, and what was redeemed elsewhere is taken in and given back.
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ class Profile:
     presses_twice: float
     gives_back: float
     clock_jumps: int
+    # A desk on the phone
+    rewards: float = 0.0
+    adopts: int = 0
 
 
 def drawn(rng: random.Random, day: Day = Day.USUAL) -> Profile:
@@ -88,6 +92,9 @@ def drawn(rng: random.Random, day: Day = Day.USUAL) -> Profile:
     if day is Day.NAP:
         calm = replace(profile, pauses=0, crashes=0, lost=0.0, unreachable=0, disk_faults=0, lists_after_s=0.0)
         return replace(calm, naps=1, busy_s=15.0, cancels=1.0, echo=True, tells_clock=True, late=1.0)
+    if day is Day.PHONE:
+        strangers, adopts = rng.choice((1, 3, 6)), rng.choice((2, 6, 12))
+        return replace(profile, rewards=rng.choice((0.3, 1.0)), strangers=strangers, adopts=adopts)
     if day is Day.CLOCK:
         return replace(profile, clock_jumps=rng.choice((1, 2)), tells_clock=True)
     return profile

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import ConfigError, Declined, Problem, RuleError, Unavailable, Unknown
+from posapp.domain.reward import Reward, RewardKind
+from tests.faults.simulation.agent import Agent
 from tests.faults.simulation.checks import Checks
 from tests.faults.simulation.clerk import Cart, Clerk
 from tests.faults.simulation.journal import emptied
@@ -28,6 +30,7 @@ PEACE_S: Final = 1_800.0
 """How long after the last fault everything has to be settled."""
 
 _STEP_S: Final = 10.0
+_LAMP: Final = Reward(RewardKind.MERCHANDISE, "74570", "A7")
 _TOLERATED: Final = frozenset(
     {
         Problem.ORDER_TAKEN,
@@ -35,6 +38,7 @@ _TOLERATED: Final = frozenset(
         Problem.NOT_CREDITABLE,
         Problem.CREDIT_OVER_LEFT,
         Problem.NOTHING_TO_CREDIT,
+        Problem.REDEMPTION_OPEN,
     }
 )
 
@@ -102,6 +106,8 @@ class World:
             at(self.spread(0.0, odds.busy_s * 2), self.agent_credits)
         for _ in range(odds.supervised):
             at(self.spread(0.0, odds.busy_s * 2), self.supervise)
+        for _ in range(odds.adopts):
+            at(self.spread(0.0, odds.busy_s * 2), self.phone)
         for _ in range(odds.nudges):
             at(self._moment(), self.nudge)
         for _ in range(odds.clock_jumps):
@@ -153,7 +159,8 @@ class World:
         """Somebody else takes points of the same account, often as many as one of our carts."""
         cart = self.rng.choice(self.carts)
         points = cart.points if self.rng.random() < 0.8 else self.rng.randint(1, 500)
-        redemption = self.ledger.stranger(cart.account, points, named=self.rng.random() < 0.3)
+        kind = self.rng.choice((None, *RewardKind)) if self.profile.rewards else None
+        redemption = self.ledger.stranger(cart.account, points, named=self.rng.random() < 0.3, kind=kind)
         self.say("stranger", f"redeems {points}: {redemption}")
 
     def agent_credits(self) -> None:
@@ -169,6 +176,12 @@ class World:
         if running := [program for program in self.programs if not program.loop.dead]:
             program = self.rng.choice(running)
             program.serve(Supervisor(program).decide_all())
+
+    def phone(self) -> None:
+        """Somebody has a member on the phone."""
+        if running := [program for program in self.programs if not program.loop.dead]:
+            program, cart = self.rng.choice(running), self.rng.choice(self.carts)
+            program.serve(Agent(program).serve(cart.account))
 
     def nudge(self) -> None:
         """Somebody asks for a look now, in every window."""
@@ -279,5 +292,6 @@ class World:
             if self.rng.random() < 0.4:
                 points = self.rng.choice((0, 1, 300, 2_000))
             total = points if points and self.rng.random() < 0.3 else points + 4_000
-            carts.append(Cart(f"INV-{number}", account, total, points))
+            reward = _LAMP if self.happens(self.profile.rewards) else None
+            carts.append(Cart(f"INV-{number}", account, total, points if reward is None else points or 500, reward))
         return carts

@@ -19,6 +19,7 @@ from posapp.domain.errors import ConfigError, Outage, Unavailable
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.receipt import Receipt, ReceiptKind
+from posapp.domain.reward import Reward, RewardKind
 from posapp.domain.sale import Credit, CreditDue, Sale, SaleState
 from posapp.operations.sheet import COLUMNS, Kind, Tone
 from posapp.words import Words
@@ -107,6 +108,9 @@ def any_sale(draw: st.DrawFn) -> Sale:
     return replace(
         SALES["paid"],
         order=draw(TEXTS),
+        external_id=draw(st.sampled_from(["T03-1", ""])),
+        reward=draw(st.none() | st.builds(Reward, st.sampled_from(RewardKind), TEXTS, TEXTS)),
+        redeemed_at=draw(st.none() | st.just(AT)),
         state=draw(st.sampled_from(SaleState)),
         credit_due=draw(st.sampled_from(CreditDue)),
         total=total,
