@@ -34,9 +34,9 @@ def by(words: Words, line: Line) -> str:
 
 
 def extent(words: Words, found: Snapshot) -> str:
-    """ "Oct 1 – Nov 23  ·  41 entries"; while there is more: "25 of 41 entries read"."""
+    """ "Oct 1 \u2013 Nov 23  ·  41 entries"; while there is more: "25 of 41 entries read"."""
     since, until = found.since, found.until
-    period = words.say("{since} – {until}", since=words.near_day(since, until), until=words.near_day(until, until))
+    period = words.say("{since} \u2013 {until}", since=words.near_day(since, until), until=words.near_day(until, until))
     read, total = words.number(found.read), found.total
     if found.ended:
         counted = words.plural(found.read, "1 entry", "{n} entries", n=read)

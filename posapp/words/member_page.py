@@ -55,7 +55,7 @@ def limits(words: Words, member: Member) -> str:
 def tiers(words: Words, member: Member) -> str:
     """A line for each tier of a rate; empty where there is one for all amounts."""
     rate = member.rate
-    if rate is None or len(rate.tiers) < 2:  # noqa: PLR2004 - one tier is no list
+    if rate is None or len(rate.tiers) < 2:
         return ""
     unit = words.money(Money(rate.currency.scale, rate.currency))
     return "\n".join(

@@ -40,16 +40,18 @@ class Trace:
     told: str = ""
 
 
-def trace_of(words: Words, line: Sequence[tuple[datetime, Points]]) -> Trace:
-    """What to draw of a balance, oldest first, each holding until the next; made once, off the UI thread."""
+def trace_of(words: Words, line: Sequence[tuple[datetime, Points]], until: datetime) -> Trace:
+    """What to draw of a balance, oldest first, each holding until the next, the last `until` then.
+
+    Made once, off the UI thread.
+    """
     if not line:
         return Trace()
+    line = (*line, (max(until, line[-1][0]), line[-1][1]))
     start, end = line[0][0], line[-1][0]
     span = max((end - start).total_seconds(), 1.0)
     most = max(points.count for _at, points in line)
     steps = [((at - start).total_seconds() / span, points.count / most if most else 0.0) for at, points in line]
-    if len(steps) == 1:
-        steps.append((1.0, steps[0][1]))
     return Trace(tuple(_thinned(steps)), tuple(_labels(words, start, end)), _told(words, line))
 
 

@@ -34,8 +34,7 @@ class Wire(TillBank):
         raise NotImplementedError  # A simulated clerk holds the account already.
 
     def profile(self, account: str, reward: Reward | None = None) -> Coroutine[Any, Any, Member]:
-        del reward
-        return self._read("profile", lambda: self._world.ledger.member(account))
+        return self._read("profile", lambda: self._world.ledger.member(account, reward))
 
     def history(self, account: str, *, since: date, until: date) -> Coroutine[Any, Any, Sequence[Entry]]:
         def listed() -> Sequence[Entry]:

@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.staff import Act
+from posapp.ui.agent.member.in_call import InCall
 from posapp.ui.agent.member.redeem_panel import RedeemPanel
 from posapp.ui.pages.history.credit_panel import CreditPanel
-from posapp.ui.theme import Size
+from posapp.ui.theme import GAP, Size
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.label import Label
 from posapp.ui.widgets.notice import Notice
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from posapp.operations.activity import Line
     from posapp.operations.desk import Desk
     from posapp.operations.members import Found
+    from posapp.ui.agent.call import Call
     from posapp.ui.bridge import Bridge
     from posapp.ui.theme import Theme
     from posapp.words import Words
@@ -41,21 +43,27 @@ class ActPanel(QWidget):
     receipt_asked = Signal(object)
     redeem_wanted = Signal()
 
-    def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, call: Call) -> None:
         super().__init__()
         self.setObjectName("actPanel")
-        self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
+        self._desk, self._words, self._theme = desk, words, theme
+        self._call, self._in_call = call, InCall(bridge, call)
         self._found: Found | None = None
         self._line: Line | None = None
         self._turn = 0
-        self.redeem = RedeemPanel(desk, bridge, words, theme)
-        self.credit = CreditPanel(desk, bridge, words, theme)
+        self.redeem = RedeemPanel(desk, bridge, words, theme, call)
+        self.credit = CreditPanel(desk, self._in_call, words, theme)
         self._told = Label(size=Size.SMALL, tone="muted", name="actTold", wraps=True)
         self.notice = Notice(theme, "actNotice")
         self.take_in = Button(words.say("Credit from this redemption"), "takeIn")
         self.back = Button(words.say("Redeem instead"), "redeemInstead")
         self._column = QVBoxLayout(self)
+        self._build()
+        self._draw()
+
+    def _build(self) -> None:
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP)
         for widget in (self._told, self.notice, self.take_in, self.credit, self.redeem, self.back):
             self._column.addWidget(widget)
         self.take_in.clicked.connect(self._take_in)
@@ -63,7 +71,6 @@ class ActPanel(QWidget):
         self.redeem.moved.connect(self.moved)
         self.redeem.receipt_asked.connect(self.receipt_asked)
         self._serve(self.credit)
-        self._draw()
 
     def _serve(self, credit: CreditPanel) -> None:
         credit.moved.connect(self.moved)
@@ -114,11 +121,13 @@ class ActPanel(QWidget):
         self._turn += 1
         self._found = self._line = None
         self.redeem.wipe()
-        old, self.credit = self.credit, CreditPanel(self._desk, self._bridge, self._words, self._theme)
+        old, self.credit = self.credit, CreditPanel(self._desk, self._in_call, self._words, self._theme)
         self.credit.setEnabled(old.isEnabled())
         self.credit.setToolTip(old.toolTip())
         self._column.replaceWidget(old, self.credit)
-        old.retire()
+        old.hide()
+        old.setParent(None)
+        old.deleteLater()
         self._serve(self.credit)
         self.notice.say(" ")
         self.notice.say("")
@@ -147,9 +156,7 @@ class ActPanel(QWidget):
                 self.notice.say(said.what, said.then, tone="bad")
                 self._draw()
 
-        self._bridge.run(
-            _NAME, lambda: desk.agent.adopting.sale_of(found, line.entry), done=done, failed=failed, replace=True
-        )
+        self._call.read(_NAME, lambda: desk.agent.adopting.sale_of(found, line.entry), done=done, failed=failed)
 
     def _draw(self, sale: Sale | None = None) -> None:
         line, say = self._line, self._words.say

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from posapp.domain.staff import Act
 from posapp.ui.agent.member.activity_file import ActivityFile
 from posapp.ui.agent.member.activity_model import ActivityModel
 from posapp.ui.agent.member.activity_runs import ActivityRuns
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from posapp.domain.errors import PosError
-    from posapp.operations.activity import Line
+    from posapp.operations.activity import Line, Snapshot
     from posapp.operations.desk import Desk
     from posapp.operations.members import Found
     from posapp.ui.agent.call import Call
@@ -106,6 +108,19 @@ class ActivityPanel(Panel):
         """The chosen one."""
         return self._line
 
+    @property
+    def near(self) -> Snapshot | None:
+        """What is read, of which only the chosen redemption and its credits are listed: thousands need no search."""
+        at, lines, snapshot = self.table.currentIndex().row(), self.model.lines, self.runs.snapshot
+        if snapshot is None or not 0 <= at < len(lines):
+            return None
+        first, end = at, at + 1
+        while first > 0 and lines[first].nested:
+            first -= 1
+        while end < len(lines) and lines[end].nested:
+            end += 1
+        return replace(snapshot, lines=lines[first:end])
+
     def show_member(self, found: Found) -> None:
         """Another member, from the first period on; the same one anew in the period that is shown."""
         same = self._found is not None and self._found.profile.member.account == found.profile.member.account
@@ -115,6 +130,10 @@ class ActivityPanel(Panel):
             self._open(snapshot.since, snapshot.until)
         else:
             self._open(*self.period.begin())
+
+    def show_rights(self, why_not: Callable[[Act], str]) -> None:
+        """A list that may not leave the house has no button for it."""
+        self.foot.show_right(may_export=not why_not(Act.EXPORT))
 
     def choose_none(self) -> None:
         self.table.choose(-1)

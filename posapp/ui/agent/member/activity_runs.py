@@ -134,4 +134,4 @@ class ActivityRuns(QObject):
             return Reading(snapshot, news, None, None)
         balance = found.profile.member.balance
         line = snapshot.balance_line(balance) if balance is not None else ()
-        return Reading(snapshot, news, trace_of(self._words, line), explain(self._words, found, snapshot))
+        return Reading(snapshot, news, trace_of(self._words, line, found.as_of), explain(self._words, found, snapshot))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from posapp.ui.theme import Theme
 
 ROW: Final = 44
-_PADDING: Final = 12
-_INDENT: Final = 18
+_PADDING: Final = 15
+_INDENT: Final = 20
 _NEAR: Final = 12
 """So many rows before the end more of them are asked for."""
 _LEAST_WHAT: Final = 120

@@ -175,7 +175,8 @@ class MemberPage(QWidget):
             self._whole = ""
             self.spoken.show_text("")
             self.activity.show_member(found)
-        if self.isVisible() and not self.acts.isAncestorOf(self.focusWidget() or self):
+        focus = self.window().focusWidget()
+        if self.isVisible() and (focus is None or not self._side.isAncestorOf(focus)):
             self.begin()
 
     def _told(self, reading: Reading) -> None:
@@ -191,9 +192,10 @@ class MemberPage(QWidget):
         self.acts.show_line(line)
 
     def _words_of(self, line: Line) -> str:
-        from posapp.words.activity import told_of_line  # noqa: PLC0415 - not before the first frame
+        from posapp.words.explaining import explain  # noqa: PLC0415 - not before the first frame
 
-        return told_of_line(self._words, line)
+        found, near = self._call.found, self.activity.near
+        return explain(self._words, found, near, line) if found is not None and near is not None else ""
 
     def _redeem_instead(self) -> None:
         self.activity.choose_none()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from posapp.domain.errors import PosError, Problem, RuleError, UserError
+from posapp.domain.errors import PosError, RuleError, UserError
 from posapp.domain.reward import Reward, RewardKind, item_id
 from posapp.domain.split import Split, all_points
 from posapp.ui.agent.member.address_choice import AddressChoice
@@ -20,12 +20,11 @@ from posapp.ui.widgets.label import Label, Panel
 from posapp.words.member_page import KINDS
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from posapp.domain.member import Quote
     from posapp.domain.money import Currency
     from posapp.words import Words
-
-_BLANK: Final = (Problem.AMOUNT_EMPTY, Problem.POINTS_MALFORMED)
-
 
 class RedeemForm(Panel):
     """Owns what is to be redeemed.
@@ -75,9 +74,11 @@ class RedeemForm(Panel):
         self.body.addWidget(self.address)
         self.body.addWidget(self._rate)
         self.body.addLayout(figures)
-        for widget in (self._wrong, self.send, self._why):
+        below: tuple[QWidget, ...] = (self._wrong, self.send, self._why)
+        for widget in below:
             self.body.addWidget(widget)
-        for widget in (self.address, self._rate, self._wrong):
+        hidden: tuple[QWidget, ...] = (self.address, self._rate, self._wrong)
+        for widget in hidden:
             widget.hide()
 
     def _connect(self) -> None:
@@ -177,8 +178,7 @@ class RedeemForm(Panel):
             try:
                 self._split = self._shared(field, self._quote)
             except PosError as error:
-                blank = isinstance(error, UserError) and error.problem in _BLANK and field.blank
-                wrong = "" if blank else self._told(error)
+                wrong = self._told(error)
         self._say(wrong)
         field.show_error(wrong)
         other.show_error("")
@@ -196,8 +196,9 @@ class RedeemForm(Panel):
         return all_points(quote, value=field.total())
 
     def _told(self, error: PosError) -> str:
-        known = isinstance(error, UserError | RuleError)
-        return self._words.problem(error) if known else str(self._words.error(error))
+        if isinstance(error, UserError | RuleError):
+            return self._words.problem(error)
+        return str(self._words.error(error))
 
     def _hindrance(self) -> str:
         """What is still missing; empty where it may be sent."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.errors import Problem, RuleError
+from posapp.domain.errors import RuleError
+from posapp.domain.member import Quote
 from posapp.domain.sale import SaleState
 from posapp.ui.agent.member.redeem_form import RedeemForm
 from posapp.ui.agent.member.redeem_runs import RedeemRuns
@@ -19,12 +20,12 @@ from posapp.ui.widgets.steps import Steps, announce
 
 if TYPE_CHECKING:
     from posapp.domain.errors import PosError
-    from posapp.domain.member import Quote
     from posapp.domain.reward import Reward
     from posapp.domain.sale import Sale
     from posapp.domain.split import Split
     from posapp.operations.desk import Desk
     from posapp.operations.members import Found
+    from posapp.ui.agent.call import Call
     from posapp.ui.bridge import Bridge
     from posapp.ui.theme import Theme
     from posapp.words import Words
@@ -46,7 +47,7 @@ class RedeemPanel(QWidget):
     moved = Signal()
     receipt_asked = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, call: Call) -> None:
         super().__init__()
         self.setObjectName("redeemPanel")
         self._words = words
@@ -55,7 +56,7 @@ class RedeemPanel(QWidget):
         self._split: Split | None = None
         self._sale: Sale | None = None
         self._is_recorded = False
-        self.runs = RedeemRuns(desk, bridge, self)
+        self.runs = RedeemRuns(desk, bridge, call, self)
         self.form = RedeemForm(words, desk.currency)
         self.steps = Steps(theme, "redeemSteps")
         self.notice = Notice(theme, "redeemNotice")
@@ -79,7 +80,7 @@ class RedeemPanel(QWidget):
 
     def _connect(self) -> None:
         self.form.rate_wanted.connect(self._ask_rate)
-        self.form.addresses_wanted.connect(lambda: self._found and self.runs.addresses(self._found))
+        self.form.addresses_wanted.connect(self._ask_addresses)
         self.form.asked.connect(self._redeem)
         self.runs.quoted.connect(self._quoted)
         self.runs.unquoted.connect(lambda reward, error: self.form.show_failed(reward, str(self._words.error(error))))
@@ -121,6 +122,10 @@ class RedeemPanel(QWidget):
     def _ask_rate(self, reward: Reward) -> None:
         if self._found is not None:
             self.runs.quote(self._found, reward)
+
+    def _ask_addresses(self) -> None:
+        if self._found is not None:
+            self.runs.addresses(self._found)
 
     def _quoted(self, reward: Reward, quote: Quote) -> None:
         self._quote = quote
@@ -164,8 +169,9 @@ class RedeemPanel(QWidget):
         self.notice.say(said.what, f"{said.taken} {said.then}".strip(), tone="bad")
         recorded, self._sale, self._split = self._is_recorded, None, None
         self._draw()
-        if isinstance(error, RuleError) and error.problem is Problem.QUOTE_CHANGED and "quote" in error.values:
-            self._quoted(self.form.reward, error.values["quote"])
+        newer = error.values.get("quote") if isinstance(error, RuleError) else None
+        if isinstance(newer, Quote):
+            self._quoted(self.form.reward, newer)
         if had_focus:
             self.form.send.setFocus()
         if recorded:

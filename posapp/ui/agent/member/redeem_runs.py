@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from posapp.domain.split import Split
     from posapp.operations.desk import Desk
     from posapp.operations.members import Found
+    from posapp.ui.agent.call import Call
     from posapp.ui.bridge import Bridge
 
 
@@ -33,9 +34,9 @@ class RedeemRuns(QObject):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge, parent: QObject) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, call: Call, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._bridge = desk, bridge
+        self._desk, self._bridge, self._call = desk, bridge, call
         self._turn = 0
 
     def let_go(self) -> None:
@@ -50,12 +51,11 @@ class RedeemRuns(QObject):
     def quote(self, found: Found, reward: Reward) -> None:
         desk, mine = self._desk, self._turn
         account, last_four = found.profile.member.account, found.quote.last_four
-        self._bridge.run(
+        self._call.read(
             "reward rate",
             lambda: desk.quotes.of_account(account, last_four=last_four, reward=reward),
             done=lambda quote: self._tell(mine, self.quoted, reward, quote),
             failed=lambda error: self._tell(mine, self.unquoted, reward, error),
-            replace=True,
         )
 
     def addresses(self, found: Found) -> None:
@@ -63,12 +63,11 @@ class RedeemRuns(QObject):
         if not customer:
             self.known.emit(())
             return
-        self._bridge.run(
+        self._call.read(
             "known addresses",
             lambda: desk.agent.addresses.known(customer),
             done=lambda known: self._tell(mine, self.known, known),
             failed=lambda error: self._tell(mine, self.unknown, error),
-            replace=True,
         )
 
     def redeem(self, quote: Quote, reward: Reward, split: Split) -> None:
@@ -82,7 +81,7 @@ class RedeemRuns(QObject):
             sale = await desk.pay.redeem(PayRequest("", split, quote, reward=reward), recorded)
             return await desk.pay.close(sale.id) if closes_itself(sale) else sale
 
-        self._bridge.run(
+        self._call.act(
             f"redeem for member {mine}",
             redeemed,
             done=lambda sale: self._tell(mine, self.ended, sale),

@@ -24,7 +24,7 @@ class Spoken(Panel):
 
     def show_text(self, text: str) -> None:
         """Empty: nothing is to be said yet."""
-        self.text.setText(self._words.say("“{text}”", text=text) if text else self._words.say("Reading…"))
+        self.text.setText(self._words.say("“{words}”", words=text) if text else self._words.say("Reading…"))
 
     def wipe(self) -> None:
         """Nothing of a member is left."""
