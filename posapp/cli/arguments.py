@@ -125,6 +125,9 @@ def _credit_options(credit: argparse.ArgumentParser) -> None:
     credit.add_argument("--reason", metavar="CODE", help=f"one of {', '.join(CODES)}, or the store's own")
     credit.add_argument("--note", metavar="T", help="why; needed for goodwill and other")
     credit.add_argument(
+        "--account", metavar="RANAC", help="whose, where REF is a redemption that was made elsewhere: by its id"
+    )
+    credit.add_argument(
         "--from",
         metavar="FILE",
         dest="list",
@@ -147,7 +150,8 @@ def _check_credit(options: argparse.Namespace) -> None:
         if options.dry_run or options.yes:
             options.usage_error("--dry-run and --yes are for --from")
         return
-    doubled = [name for name, given in {**single, "--note": options.note}.items() if given is not None]
+    others = {"--note": options.note, "--account": options.account}
+    doubled = [name for name, given in {**single, **others}.items() if given is not None]
     if doubled:
         options.usage_error(f"not allowed with --from, whose file says it: {', '.join(doubled)}")
 
