@@ -26,6 +26,7 @@ _ENVIRONMENTS: Final = {
 
 
 _LONGEST_NAME: Final = 20
+_LONGEST_TIGHT: Final = 12
 
 
 def environment_pill(words: Words, facts: Facts, name: str) -> Pill:
@@ -111,14 +112,18 @@ class TopBar(QWidget):
         self._tight = tight
         self._environment.setVisible(not (tight and self._training))
         self.show_connected(connected=self._connected)
+        self.show_operator(self._operator)
 
     def show_operator(self, operator: Operator | None) -> None:
         """Who is at the till; None: nobody has signed in."""
+        self._operator = operator
         self.who.setVisible(operator is not None)
         self._nobody.setVisible(operator is None and bool(self._nobody.text()))
         if operator is not None:
-            name = operator.name if len(operator.name) <= _LONGEST_NAME else f"{operator.name[: _LONGEST_NAME - 1]}…"
-            self.who.setText(f"{name} · {self._words.staff_role(operator.role)}")
+            role = self._words.staff_role(operator.role)
+            name = _short(operator.name, _LONGEST_TIGHT if self._tight else _LONGEST_NAME)
+            self.who.setText(name if self._tight else f"{name} · {role}")
+            self.who.setToolTip(f"{operator.name} · {role}")
 
     def show_waiting(self, count: int) -> None:
         """So many requests wait for who is at the till."""
@@ -136,3 +141,7 @@ class TopBar(QWidget):
             self._connection.show_state(self._words.say("Connected"), "good")
         else:
             self._connection.show_state(self._words.say("No connection"), "bad")
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

@@ -1,11 +1,11 @@
-"""The till's window on a desk in memory, played by keys as the program runs it."""
+"""A window on a desk in memory, played by keys as the program runs it: the till's, or what others make of `Played`."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 
 from posapp.ui.bridge import Bridge, run_app
 from posapp.ui.facts import Facts, Printer, SignIn, TestCard
+from posapp.ui.frame import Frame
 from posapp.ui.shell import Shell
 from posapp.ui.worker import Worker
 from posapp.words import Words
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from posapp.ui.widgets.button import Button
 
 W = TypeVar("W", bound=QWidget)
+S = TypeVar("S", bound=Frame)
 ENTER = Qt.Key.Key_Return
 CARDS = (TestCard(CARD, "Mastercard", "In good standing", "48,250 points"),)
 
 
 @dataclass
-class Till:
+class Played(Generic[S]):
     """A shown window; `play` runs a scenario on the UI loop, to its end, as the program would run."""
 
     app: QApplication
@@ -45,13 +47,8 @@ class Till:
     crashes: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        orders = (f"T03-{number:04d}" for number in itertools.count(1))
         self.bridge = Bridge(Worker(), crashed=self.crashes.append)
-        self.shell = Shell(
-            self.counter.desk,
-            self.bridge,
-            Words("en_US"),
-            self.theme,
+        self.shell = self.made(
             Facts(
                 "T03",
                 "North store",
@@ -60,14 +57,12 @@ class Till:
                 connecting=self.connecting,
                 account="maya",
                 sign_in=self.sign_in,
-            ),
-            new_order=lambda: next(orders),
-            now=self.counter.clock.now,
+            )
         )
 
-    @property
-    def state(self) -> Checkout:
-        return self.shell.checkout.held.state
+    def made(self, facts: Facts) -> S:
+        """The window itself."""
+        raise NotImplementedError
 
     def play(self, scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
         async def start() -> None:
@@ -132,6 +127,20 @@ class Till:
         """The button, once it can be pressed."""
         await until(lambda: self.stands(name) and self.button(name).ready, name)
         return self.button(name)
+
+
+@dataclass
+class Till(Played[Shell]):
+    """The till's window."""
+
+    def made(self, facts: Facts) -> Shell:
+        orders = (f"T03-{number:04d}" for number in itertools.count(1))
+        desk, now = self.counter.desk, self.counter.clock.now
+        return Shell(desk, self.bridge, Words("en_US"), self.theme, facts, new_order=lambda: next(orders), now=now)
+
+    @property
+    def state(self) -> Checkout:
+        return self.shell.checkout.held.state
 
     async def quote(self, total: str = "87.40") -> None:
         """Cart and card by keys, until the balance is there."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QToolTip
 
 from posapp.domain.errors import PosError
@@ -12,6 +11,7 @@ from posapp.domain.sale import Sale
 from posapp.domain.staff import Act
 from posapp.ui.agent.call import Call
 from posapp.ui.agent.call_line import CallLine
+from posapp.ui.agent.clips import Clips
 from posapp.ui.agent.pages import DeskPage, Pages
 from posapp.ui.frame import Entry, Frame
 from posapp.ui.keys import KeyTap
@@ -58,6 +58,7 @@ class AgentShell(Frame):
         self.pages = Pages(desk, bridge, words, theme, self.call, book=self.book, now=now)
         self.line = CallLine(self.top, words, self.call)
         self._tap = KeyTap(self.top, open_for_cards=self._may_begin)
+        self._clips = Clips(self)
         self._whose = ""
         self.setWindowTitle(words.say("Agent desk"))
         self.build()
@@ -130,11 +131,7 @@ class AgentShell(Frame):
         self.beside.drop()
         self.news.say("")
         QToolTip.hideText()
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard():
-            clipboard.clear()
-        if clipboard.ownsSelection():
-            clipboard.clear(QClipboard.Mode.Selection)
+        self._clips.drop()
         self.open_page(DeskPage.FIND)
         self.guard.tell_work()
 
