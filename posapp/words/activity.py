@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from posapp.operations.activity import Line, Snapshot
     from posapp.words import Words
 
+
 def what(words: Words, line: Line) -> str:
     """ "Redemption  INV-20409", "Redemption  travel", "Credit"."""
     entry, ours = line.entry, line.ours

@@ -61,9 +61,7 @@ class MemberStage:
         self.bridge = Bridge(Worker(), crashed=self.crashes.append)
         self.call = Call(self.bridge)
         self.words = Words("en_US")
-        self.page = MemberPage(
-            self.counter.desk, self.bridge, self.words, theme, self.call, now=self.counter.clock.now
-        )
+        self.page = MemberPage(self.counter.desk, self.bridge, self.words, theme, self.call, now=self.counter.clock.now)
         self.call.ended.connect(self.page.wipe)
         self.window = QWidget()
         self.window.setObjectName("pageArea")

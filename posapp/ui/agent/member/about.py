@@ -1,4 +1,4 @@
-"""The rest of what the bank tells of a member: limits, tiers, points by age, and preferences once they are asked for."""
+"""The rest of what the bank tells of a member: limits, tiers, points by age, and preferences when asked for."""
 
 from __future__ import annotations
 

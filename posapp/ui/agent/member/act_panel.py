@@ -17,8 +17,6 @@ from posapp.ui.widgets.label import Label
 from posapp.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale
     from posapp.operations.activity import Line
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from posapp.operations.members import Found
     from posapp.ui.agent.call import Call
     from posapp.ui.bridge import Bridge
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -109,10 +108,10 @@ class ActPanel(QWidget):
         else:
             self.redeem.begin()
 
-    def show_rights(self, why_not: Callable[[Act], str]) -> None:
+    def show_rights(self, rights: Rights) -> None:
         """What is not for who is at the desk says so."""
         for panel, act in ((self.credit, Act.CREDIT), (self.redeem, Act.REWARD)):
-            why = why_not(act)
+            why = rights.why_not(act)
             panel.setEnabled(not why)
             panel.setToolTip(why)
 

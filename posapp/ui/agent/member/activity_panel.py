@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from posapp.domain.staff import Act
 from posapp.ui.agent.member.activity_file import ActivityFile
 from posapp.ui.agent.member.activity_model import ActivityModel
 from posapp.ui.agent.member.activity_runs import ActivityRuns
@@ -63,6 +62,8 @@ class ActivityPanel(Panel):
         self.foot = Foot(words)
         self.extent = self.foot.totals
         self._empty = Label(tone="muted", name="activityEmpty")
+        title = words.say("Activity, from the bank")
+        self._title = Label(title, size=Size.SMALL, weight=BOLD, tone="muted", wraps=True)
         self.file = ActivityFile(self, bridge, words)
         self._build()
         self._connect()
@@ -71,11 +72,10 @@ class ActivityPanel(Panel):
         self.body.setContentsMargins(14, 10, 14, 12)
         self.table.setProperty("kind", "inside")
         self.table.setAccessibleName(self._words.say("Activity"))
-        title = Label(self._words.say("Activity, from the bank"), size=Size.SMALL, weight=BOLD, tone="muted")
-        title.setWordWrap(True)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(title, 1, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignTop)
+        head.addStretch()
         head.addWidget(self.period)
         self.body.addLayout(head)
         trouble = QHBoxLayout()
@@ -131,9 +131,9 @@ class ActivityPanel(Panel):
         else:
             self._open(*self.period.begin())
 
-    def show_rights(self, why_not: Callable[[Act], str]) -> None:
-        """A list that may not leave the house has no button for it."""
-        self.foot.show_right(may_export=not why_not(Act.EXPORT))
+    def show_room(self, *, room: bool) -> None:
+        """Where there is little, the title goes: the columns say what it is."""
+        self._title.setVisible(room)
 
     def choose_none(self) -> None:
         self.table.choose(-1)

@@ -1,4 +1,4 @@
-"""The table of a member's activity: a table view to keys and assistive tools, its rows painted by one hand for speed."""
+"""The table of a member's activity: a table view to keys and assistive tools, its rows painted by one hand."""
 
 from __future__ import annotations
 

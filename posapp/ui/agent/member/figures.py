@@ -35,6 +35,8 @@ class Figures(Panel):
         self.worth = Label(size=Size.TITLE, weight=BOLD, name="memberWorth")
         self.rate = Label(weight=BOLD, name="memberRate")
         self.role = Label(weight=BOLD, name="memberRole")
+        self._lesser: list[QWidget] = []
+        self._short = Label(size=Size.SMALL, weight=BOLD, name="memberShort", wraps=True)
         self._meaning = Label(size=Size.SMALL, name="memberMeaning", wraps=True)
         self._moved = Label(weight=BOLD, name="memberMoved", wraps=True)
         self.line = BalanceLine(theme, "balanceLine")
@@ -53,9 +55,14 @@ class Figures(Panel):
         holder = QWidget()
         row = FlowRow(28)
         holder.setLayout(row)
-        for caption, value in zip(captions, (self.balance, self.worth, self.rate, self.role), strict=True):
-            row.addWidget(_under(caption, value))
-        for widget in (holder, self._meaning, self._moved, self.line, self._caption):
+        groups = [
+            _under(caption, value)
+            for caption, value in zip(captions, (self.balance, self.worth, self.rate, self.role), strict=True)
+        ]
+        for group in groups:
+            row.addWidget(group)
+        self._lesser = groups[2:]
+        for widget in (holder, self._short, self._meaning, self._moved, self.line, self._caption):
             self.body.addWidget(widget)
 
     def show_member(self, found: Found, before: Points | None = None) -> None:
@@ -66,6 +73,7 @@ class Figures(Panel):
         self.worth.setText(words.money(quote.worth) if quote.worth is not None else _NONE)
         self.rate.setText(words.rate(member.rate) if member.rate is not None else words.say("No rate now"))
         self.role.setText(words.role(member.role) if member.role is not None else words.say("Not told"))
+        self._short.setText(f"{self.rate.text()}  ·  {self.role.text()}")
         self._meaning.setText(meaning(words, found))
         self._meaning.set_tone(tone(found) or "muted")
         moved = before is not None and balance is not None and before != balance
@@ -81,16 +89,20 @@ class Figures(Panel):
         self.show_room(room=room)
 
     def show_room(self, *, room: bool) -> None:
+        """Where there is little, the lesser figures stand in one line, and the balance over time goes."""
+        for group in self._lesser:
+            group.setVisible(room)
+        self._short.setVisible(not room)
         shown = room and bool(self.line.text())
         self.line.setVisible(shown)
         self._caption.setVisible(shown)
 
     def wipe(self) -> None:
         """Nothing of a member is left."""
-        for label in (self.balance, self.worth, self.rate, self.role, self._meaning, self._moved):
+        for label in (self.balance, self.worth, self.rate, self.role, self._short, self._meaning, self._moved):
             label.setText("")
         self._moved.hide()
-        self.show_trace(Trace(), room=False)
+        self.line.show_trace(Trace())
 
 
 def _under(caption: str, value: Label) -> QWidget:

@@ -14,7 +14,6 @@ from posapp.ui.agent.member.figures import Figures
 from posapp.ui.agent.member.member_runs import MemberRuns
 from posapp.ui.agent.member.spoken import Spoken
 from posapp.ui.theme import GAP
-from posapp.ui.widgets.balance_line import Trace
 from posapp.ui.widgets.label import Label
 from posapp.ui.widgets.notice import Notice
 
@@ -25,12 +24,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from posapp.domain.points import Points
-    from posapp.domain.staff import Act
     from posapp.operations.activity import Line
     from posapp.operations.desk import Desk
+    from posapp.operations.members import Found
     from posapp.ui.agent.call import Call
     from posapp.ui.agent.member.activity_runs import Reading
     from posapp.ui.bridge import Bridge
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -54,9 +54,9 @@ class MemberPage(QWidget):
         self.setObjectName("memberPage")
         self._words, self._call = words, call
         self._before: Points | None = None
+        self._found: Found | None = None
         self._account = ""
         self._whole = ""
-        self._trace = Trace()
         self.runs = MemberRuns(desk, call, self)
         self.figures = Figures(words, theme)
         self.activity = ActivityPanel(desk, bridge, words, theme, call, now=now)
@@ -119,6 +119,7 @@ class MemberPage(QWidget):
         super().resizeEvent(event)
         self._side.setFixedWidth(_SIDE if self.width() >= _WIDE else _NARROW_SIDE)
         self.figures.show_room(room=self._has_room)
+        self.activity.show_room(room=self._has_room)
 
     def begin(self) -> None:
         """The keyboard goes to the list: what a caller asks about stands there."""
@@ -132,14 +133,15 @@ class MemberPage(QWidget):
         self.activity.table.setFocus()
         return True
 
-    def show_rights(self, why_not: Callable[[Act], str]) -> None:
+    def show_rights(self, rights: Rights) -> None:
         """What is not for who is at the desk says so, or is not there."""
-        self.acts.show_rights(why_not)
-        self.activity.show_rights(why_not)
+        self.acts.show_rights(rights)
+        self.activity.foot.show_rights(rights)
 
     def wipe(self) -> None:
         """Nothing of a member is left, and nothing that is late comes back."""
-        self._before, self._account, self._whole, self._trace = None, "", "", Trace()
+        self._before = self._found = None
+        self._account = self._whole = ""
         self.runs.let_go()
         self.activity.wipe()
         self.acts.wipe()
@@ -161,12 +163,13 @@ class MemberPage(QWidget):
     def _show(self) -> None:
         found = self._call.found
         self._draw()
-        if found is None:
+        if found is None or found is self._found:
             return
+        self._found = found
         account = found.profile.member.account
         if account != self._account:
             self.wipe()
-            self._account = account
+            self._found, self._account = found, account
         self.notice.say("")
         self.figures.show_member(found, self._before)
         self.about.show_member(found)
@@ -175,8 +178,8 @@ class MemberPage(QWidget):
             self._whole = ""
             self.spoken.show_text("")
             self.activity.show_member(found)
-        focus = self.window().focusWidget()
-        if self.isVisible() and (focus is None or not self._side.isAncestorOf(focus)):
+        focus: QWidget | None = self.window().focusWidget()
+        if self.isVisible() and not (focus is not None and self._side.isAncestorOf(focus)):
             self.begin()
 
     def _told(self, reading: Reading) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from posapp.domain.money import Currency
     from posapp.words import Words
 
+
 class RedeemForm(Panel):
     """Owns what is to be redeemed.
 

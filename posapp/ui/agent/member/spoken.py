@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posapp.ui.theme import PADDING, Size
+from PySide6.QtGui import QFont
+
+from posapp.ui.theme import PADDING
 from posapp.ui.widgets.label import Caption, Label, Panel
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ class Spoken(Panel):
     def __init__(self, words: Words) -> None:
         super().__init__("sayItLikeThis", spacing=6)
         self._words = words
-        self.text = Label(size=Size.TEXT, name="spokenText", wraps=True)
+        self.text = Label(weight=QFont.Weight.Medium, name="spokenText", wraps=True)
         self.body.setContentsMargins(PADDING, 14, PADDING, 14)
         self.body.addWidget(Caption(words.say("Say it like this")))
         self.body.addWidget(self.text)

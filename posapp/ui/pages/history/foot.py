@@ -40,12 +40,8 @@ class Foot(QWidget):
 
     def show_rights(self, rights: Rights) -> None:
         """A list that may not leave the house has no button for it. What is being written goes on."""
-        self.show_right(may_export=not rights.why_not(Act.EXPORT))
-
-    def show_right(self, *, may_export: bool) -> None:
-        """As `show_rights`, where somebody else has asked."""
-        self._may_export = may_export
-        self.export.setVisible(may_export and self.stop.isHidden())
+        self._may_export = not rights.why_not(Act.EXPORT)
+        self.export.setVisible(self._may_export and self.stop.isHidden())
 
     def show_counting(self, number: int | None) -> None:
         """So many sales; what they come to is reckoned still."""
