@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from posapp.domain.member import AccountStatus
-from posapp.domain.money import Money
+from posapp.domain.member import AccountStatus, Reason
 from posapp.domain.reward import RewardKind
 from posapp.words.voice import clean, joined, sentence
 
@@ -21,14 +20,23 @@ KINDS: Final = {
     RewardKind.TRAVEL: "travel",
 }
 
+_BY_STATUS: Final = frozenset(
+    {
+        Reason.ACCOUNT_NEW,
+        Reason.ACCOUNT_ON_HOLD,
+        Reason.ACCOUNT_CANCELLED,
+        Reason.ACCOUNT_INACTIVE,
+        Reason.ACCOUNT_STATUS_UNRECOGNISED,
+    }
+)
+"""What the status has said already."""
+
 
 def meaning(words: Words, found: Found) -> str:
     """The status in plain words, and what it means for redeeming."""
-    member, reason = found.profile.member, found.quote.reason
-    if reason is not None:
-        return words.reason(reason)
-    can = words.say("Points can be redeemed and given back.")
-    return joined(sentence(words.status(member.status)), can) if member.status is not None else can
+    status, reason = found.profile.member.status, found.quote.reason
+    told = joined(sentence(words.status(status)) if status is not None else "", words.meaning(status))
+    return told if reason is None or reason in _BY_STATUS else joined(told, words.reason(reason))
 
 
 def tone(found: Found) -> str:
@@ -39,50 +47,20 @@ def tone(found: Found) -> str:
 
 
 def limits(words: Words, member: Member) -> str:
-    """What one redemption may be worth."""
-    least, most = member.least, member.most
-    if least is not None and most is not None:
-        text = words.say("{least} to {most} a redemption", least=words.money(least), most=words.money(most))
-    elif least is not None:
-        text = words.say("At least {least} a redemption", least=words.money(least))
-    elif most is not None:
-        text = words.say("At most {most} a redemption", most=words.money(most))
-    else:
-        text = words.say("None told")
-    return text if member.partial else f"{text}\n{words.say('Points pay whole totals only')}"
+    """What one redemption may be worth, a line each."""
+    whole = "" if member.partial else words.say("Points pay whole totals only.")
+    return "\n".join(line for line in (words.limits(member), whole) if line) or words.say("None told")
 
 
 def tiers(words: Words, member: Member) -> str:
     """A line for each tier of a rate; empty where there is one for all amounts."""
     rate = member.rate
-    if rate is None or len(rate.tiers) < 2:
-        return ""
-    unit = words.money(Money(rate.currency.scale, rate.currency))
-    return "\n".join(
-        words.say(
-            "From {start}: {points} points = {unit}",
-            start=words.money(Money(tier.start, rate.currency)),
-            points=f"{tier.points_per_unit.normalize():f}",
-            unit=unit,
-        )
-        for tier in rate.tiers
-    )
+    return "" if rate is None or len(rate.tiers) == 1 else words.tiers(rate).replace("; ", "\n")
 
 
 def lots(words: Words, told: tuple[Lot, ...]) -> str:
     """Points by age, a line each, oldest first; empty where the bank does not tell."""
-    return "\n".join(_lot(words, lot) for lot in told)
-
-
-def _lot(words: Words, lot: Lot) -> str:
-    points = words.counted(lot.points)
-    earned = words.day(lot.earned_on) if lot.earned_on is not None else ""
-    expires = words.day(lot.expires_on) if lot.expires_on is not None else ""
-    if earned and expires:
-        return words.say("{points}, earned {earned}, until {expires}", points=points, earned=earned, expires=expires)
-    if expires:
-        return words.say("{points}, until {expires}", points=points, expires=expires)
-    return words.say("{points}, earned {earned}", points=points, earned=earned) if earned else points
+    return "\n".join(map(words.lot, told))
 
 
 def preferences(told: tuple[tuple[str, str], ...]) -> str:

@@ -104,7 +104,7 @@ class ActivityFile(QObject):
         async def write(out: TextIO) -> bool:
             from posapp.operations.activity_rows import write_activity  # noqa: PLC0415 - not before the first frame
 
-            return write_activity(lines, form_of(file), out.write, wanted)
+            return write_activity(lines, form_of(file), write=out.write, wanted=wanted)
 
         def done(whole: bool | None) -> None:
             if self._file is file:
