@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from posapp.domain.bank import BankPlace
-from posapp.operations.activity import Activities
-from posapp.operations.adopting import Adopting
-from posapp.operations.agent_desk import AgentDesk
+from posapp.operations.agent_desk import AgentDesk, agent_desk
 from posapp.operations.approvals import Approvals
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
@@ -17,10 +15,7 @@ from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.history import History
-from posapp.operations.member_ports import MemberBank
-from posapp.operations.members import Members
 from posapp.operations.pay import Pay
-from posapp.operations.ports import Bank
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
 from posapp.operations.receipts import Receipts
@@ -33,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
+    from posapp.operations.member_ports import WholeBank
     from posapp.operations.ports import Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
     from posapp.operations.staff import Staff
@@ -97,10 +93,6 @@ class Desk(Protocol):
         ...
 
 
-class WholeBank(Bank, MemberBank, Protocol):
-    """The other side of the wire, for till and desk."""
-
-
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
     """A desk whose operations are all there."""
@@ -147,15 +139,16 @@ def built_desk(
     give_back = GiveBack(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session, place=place
     )
+    read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
     settle = Settle(
-        read_back=ReadBack(bank=bank, journal=journal, clock=clock, settling=settling), journal=journal, clock=clock,
-        give_back=give_back, flight=flight, session=session, place=place,
+        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session,
+        place=place,
     )  # fmt: skip
     approvals = Approvals(journal=journal, clock=clock, ids=ids, rules=rules, staff=staff)
     credits_ = Credits(
         bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
     )
-    agent = _agent(
+    agent = agent_desk(
         bank=bank, journal=journal, find=find, clock=clock, ids=ids, currency=currency, session=session, place=place
     )
     pay = Pay(
@@ -163,43 +156,12 @@ def built_desk(
         session=session, standing=Standing(journal, place),
     )  # fmt: skip
     return BuiltDesk(
-        currency=currency,
-        quotes=quotes,
-        pay=pay,
-        give_back=give_back,
-        credits=credits_,
+        currency=currency, quotes=quotes, pay=pay, give_back=give_back, credits=credits_, settle=settle, find=find,
         bulk=Bulk(find=find, credits=credits_, approvals=approvals, settle=settle, session=session),
-        settle=settle,
         watch=Watch(settle=settle, clock=clock),
         review=Review(journal=journal, settle=settle, session=session),
         days=CloseDay(bank=bank, journal=journal, clock=clock, currency=currency, session=session, place=place),
-        find=find,
         history=History(journal, clock, currency, session),
         receipts=Receipts(journal=journal, clock=clock, stationery=stationery, session=session),
-        staff=staff,
-        approvals=approvals,
-        agent=agent,
-    )
-
-
-def _agent(
-    *,
-    bank: WholeBank,
-    journal: Journal,
-    find: Find,
-    clock: Clock,
-    ids: Ids,
-    currency: Currency,
-    session: Session,
-    place: BankPlace,
-) -> AgentDesk:
-    members = Members(
-        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
-    )
-    return AgentDesk(
-        members=members,
-        activities=Activities(bank=bank, journal=journal, clock=clock, session=session, place=place),
-        adopting=Adopting(
-            bank=bank, journal=journal, clock=clock, ids=ids, currency=currency, session=session, place=place
-        ),
-    )
+        staff=staff, approvals=approvals, agent=agent,
+    )  # fmt: skip
