@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidg
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.profile import Profile
+from posapp.operations.credits import CreditRules
 from posapp.operations.ports import Entry
 from posapp.ui.agent.call import Call
 from posapp.ui.agent.member.page import MemberPage
@@ -54,9 +54,11 @@ def activity(count: int = 41) -> list[Entry]:
 class MemberStage:
     """A shown page; `play` runs a scenario on the UI loop, to its end, as the program would run."""
 
-    def __init__(self, app: QApplication, theme: Theme, *, size: tuple[int, int] = (1180, 700)) -> None:
+    def __init__(
+        self, app: QApplication, theme: Theme, *, size: tuple[int, int] = (1180, 700), rules: CreditRules | None = None
+    ) -> None:
         self.app, self.theme = app, theme
-        self.counter = Counter()
+        self.counter = Counter(rules=rules or CreditRules())
         self.crashes: list[BaseException] = []
         self.bridge = Bridge(Worker(), crashed=self.crashes.append)
         self.call = Call(self.bridge)
@@ -132,7 +134,8 @@ class MemberStage:
 
     @property
     def target(self) -> QWidget:
-        return self.window.focusWidget() or self.window
+        widget: QWidget | None = self.window.focusWidget()
+        return self.window if widget is None else widget
 
     def keys(self, text: str) -> None:
         for sign in text:
@@ -144,7 +147,3 @@ class MemberStage:
     async def ready(self, name: str) -> Button:
         await until(lambda: self.stands(name) and self.button(name).ready, name)
         return self.button(name)
-
-
-def renamed(entry: Entry, **changes: Any) -> Entry:
-    return replace(entry, **changes)

@@ -51,7 +51,7 @@ class ActPanel(QWidget):
         self._line: Line | None = None
         self._turn = 0
         self.redeem = RedeemPanel(desk, bridge, words, theme, call)
-        self.credit = CreditPanel(desk, self._in_call, words, theme)
+        self.credit = self._made_credit()
         self._told = Label(size=Size.SMALL, tone="muted", name="actTold", wraps=True)
         self.notice = Notice(theme, "actNotice")
         self.take_in = Button(words.say("Credit from this redemption"), "takeIn")
@@ -70,6 +70,9 @@ class ActPanel(QWidget):
         self.redeem.moved.connect(self.moved)
         self.redeem.receipt_asked.connect(self.receipt_asked)
         self._serve(self.credit)
+
+    def _made_credit(self) -> CreditPanel:
+        return CreditPanel(self._desk, self._in_call, self._words, self._theme, tells_limit=True)
 
     def _serve(self, credit: CreditPanel) -> None:
         credit.moved.connect(self.moved)
@@ -120,7 +123,7 @@ class ActPanel(QWidget):
         self._turn += 1
         self._found = self._line = None
         self.redeem.wipe()
-        old, self.credit = self.credit, CreditPanel(self._desk, self._in_call, self._words, self._theme)
+        old, self.credit = self.credit, self._made_credit()
         self.credit.setEnabled(old.isEnabled())
         self.credit.setToolTip(old.toolTip())
         self._column.replaceWidget(old, self.credit)

@@ -52,6 +52,7 @@ class ActivityPanel(Panel):
         self._words = words
         self._found: Found | None = None
         self._kept = ""
+        self._stuck = False
         self._line: Line | None = None
         self.runs = ActivityRuns(desk, bridge, words, call, self)
         self.period = Period(words, now)
@@ -162,7 +163,7 @@ class ActivityPanel(Panel):
 
     def _more(self) -> None:
         # A page that failed is not asked for at every move of the wheel.
-        if self.again.isHidden():
+        if not self._stuck:
             self.runs.more()
 
     def _try_again(self) -> None:
@@ -171,6 +172,7 @@ class ActivityPanel(Panel):
         self.table.setFocus()
 
     def _quiet(self) -> None:
+        self._stuck = False
         self.notice.say(" ")
         self.notice.say("")
         self.again.hide()
@@ -204,6 +206,8 @@ class ActivityPanel(Panel):
             self.chosen.emit(line)
 
     def _failed(self, error: PosError) -> None:
+        # Before anything is shown: a list that becomes less high asks for more.
+        self._stuck = True
         said = self._words.error(error)
         held = self.runs.snapshot is not None
         kept = self._words.say("What is read stays.") if held else said.then

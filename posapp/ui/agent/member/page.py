@@ -168,7 +168,8 @@ class MemberPage(QWidget):
         self._found = found
         account = found.profile.member.account
         if account != self._account:
-            self.wipe()
+            if self._account:
+                self.wipe()
             self._found, self._account = found, account
         self.notice.say("")
         self.figures.show_member(found, self._before)
