@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 64
 _PLACE: Final = "\u2007"  # A blank as wide as a digit: where one stands.
+_DOT: Final = "•"
 _SEPARATORS: Final = " -"
 _BEHIND_A_NUMBER: Final = "=^"  # In a track whose reader sends no sentinels.
 _CARET: Final = 5  # QLineEdit's cursorRect begins so far before the caret itself.
@@ -36,8 +37,10 @@ class CardEntry(SecretEntry):
 
     changed = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, veiled: bool = False) -> None:
+        """`veiled`: dots stand for the digits while they are typed."""
         super().__init__(name, lambda sign: sign in _SEPARATORS or (sign.isascii() and sign.isdigit()))
+        self._veiled = veiled
         self.digits = Digits()
         self.writing = False
         self._written = ""
@@ -114,7 +117,8 @@ class CardEntry(SecretEntry):
         for at, digit in zip(places, self.digits, strict=True):
             left = start + metrics.horizontalAdvance(text[:at])
             room = QRectF(left, caret.y(), metrics.horizontalAdvance(_PLACE), caret.height())
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, digit)
+            seen = _DOT if self._veiled else digit
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, seen)
         painter.end()
 
     def _edits(self, event: QKeyEvent) -> bool:
@@ -160,7 +164,7 @@ class CardEntry(SecretEntry):
 
     def _told(self, shape: str) -> str:
         """The text of the line: `shape`, or the digits in its places for an assistive tool."""
-        if not QAccessible.isActive():
+        if self._veiled or not QAccessible.isActive():
             return shape
         digits = iter(self.digits)
         return "".join(next(digits) if sign == _PLACE else sign for sign in shape)

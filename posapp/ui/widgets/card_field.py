@@ -26,8 +26,9 @@ class CardField(Field):
     refusal = Problem.CARD_NOT_DIGITS
     entry: CardEntry
 
-    def __init__(self, caption: str, name: str) -> None:
-        entry = CardEntry(name)
+    def __init__(self, caption: str, name: str, *, veiled: bool = False) -> None:
+        """`veiled` as in CardEntry."""
+        entry = CardEntry(name, veiled=veiled)
         super().__init__(caption, entry)
         self.brand = Label(size=Size.SMALL, tone="muted", name=f"{name}Brand")
         self.corner.insertWidget(1, self.brand)
