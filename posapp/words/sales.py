@@ -141,6 +141,8 @@ class SaleWords(Figures):
         )
 
     def _charge(self, sale: Sale) -> str:
+        if sale.by_phone:
+            return self.say("Finish it under Unsettled.")
         if not sale.card_amount:
             return self.say("Nothing is left to charge to the card.")
         return self.say("Charge {card} to the card.", card=self.money(sale.card_amount))
