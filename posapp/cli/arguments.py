@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from posapp import __version__
 from posapp.cli.approvals import arguments as approvals_arguments
+from posapp.cli.member_arguments import arguments as member_arguments
+from posapp.cli.member_arguments import check as check_member
 from posapp.cli.reward import arguments as reward_arguments
 from posapp.cli.reward import check as check_pay
 from posapp.cli.staff import arguments as staff_arguments
@@ -37,6 +39,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             _check_credit(options)
         if options.command == "pay":
             check_pay(options)
+        if options.command == "member":
+            check_member(options)
         if options.command == "settings":
             _check_settings(options)
     except SystemExit as end:
@@ -84,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
         "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
     )
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
+    member_arguments(
+        add(
+            "member", "Who is on the phone and what was done for them; by a card number on standard input, or as named."
+        )
+    )
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
@@ -125,6 +134,9 @@ def _credit_options(credit: argparse.ArgumentParser) -> None:
     credit.add_argument("--reason", metavar="CODE", help=f"one of {', '.join(CODES)}, or the store's own")
     credit.add_argument("--note", metavar="T", help="why; needed for goodwill and other")
     credit.add_argument(
+        "--account", metavar="RANAC", help="whose, where REF is a redemption that was made elsewhere: by its id"
+    )
+    credit.add_argument(
         "--from",
         metavar="FILE",
         dest="list",
@@ -147,7 +159,8 @@ def _check_credit(options: argparse.Namespace) -> None:
         if options.dry_run or options.yes:
             options.usage_error("--dry-run and --yes are for --from")
         return
-    doubled = [name for name, given in {**single, "--note": options.note}.items() if given is not None]
+    others = {"--note": options.note, "--account": options.account}
+    doubled = [name for name, given in {**single, **others}.items() if given is not None]
     if doubled:
         options.usage_error(f"not allowed with --from, whose file says it: {', '.join(doubled)}")
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posapp.operations.activity import Activities
+from posapp.operations.adopting import Adopting
 from posapp.operations.members import Members
 
 if TYPE_CHECKING:
     from posapp.domain.bank import BankPlace
     from posapp.domain.money import Currency
     from posapp.operations.find import Find
-    from posapp.operations.member_ports import MemberBank
-    from posapp.operations.ports import Clock, Journal
+    from posapp.operations.member_ports import WholeBank
+    from posapp.operations.ports import Clock, Ids, Journal
     from posapp.operations.session import Session
 
 
@@ -23,14 +24,16 @@ class AgentDesk:
 
     members: Members
     activities: Activities
+    adopting: Adopting
 
 
 def agent_desk(
     *,
-    bank: MemberBank,
+    bank: WholeBank,
     journal: Journal,
     find: Find,
     clock: Clock,
+    ids: Ids,
     currency: Currency,
     session: Session,
     place: BankPlace,
@@ -39,4 +42,10 @@ def agent_desk(
     members = Members(
         bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
     )
-    return AgentDesk(members, Activities(bank=bank, journal=journal, clock=clock, session=session, place=place))
+    return AgentDesk(
+        members=members,
+        activities=Activities(bank=bank, journal=journal, clock=clock, session=session, place=place),
+        adopting=Adopting(
+            bank=bank, journal=journal, clock=clock, ids=ids, currency=currency, session=session, place=place
+        ),
+    )

@@ -15,9 +15,7 @@ from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.history import History
-from posapp.operations.member_ports import MemberBank
 from posapp.operations.pay import Pay
-from posapp.operations.ports import Bank
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
 from posapp.operations.receipts import Receipts
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
+    from posapp.operations.member_ports import WholeBank
     from posapp.operations.ports import Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
     from posapp.operations.staff import Staff
@@ -94,10 +93,6 @@ class Desk(Protocol):
         ...
 
 
-class WholeBank(Bank, MemberBank, Protocol):
-    """The other side of the wire, for till and desk."""
-
-
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
     """A desk whose operations are all there."""
@@ -154,7 +149,7 @@ def built_desk(
         bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
     )
     agent = agent_desk(
-        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
+        bank=bank, journal=journal, find=find, clock=clock, ids=ids, currency=currency, session=session, place=place
     )
     pay = Pay(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,

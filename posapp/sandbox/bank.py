@@ -6,18 +6,20 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from posapp.sandbox import schema
+from posapp.sandbox.catalogue import read_rate
 from posapp.sandbox.envelope import refuse
 from posapp.sandbox.members import Role, Status, card_mark
-from posapp.sandbox.rates import Rate, RateTier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
+    from decimal import Decimal
     from pathlib import Path
+
+    from posapp.sandbox.rates import Rate
 
 _ACCOUNT = """
 SELECT ranac, rancu, household, last_four, status, role, program_id, currency, exponent, minimum, maximum, partial
@@ -125,12 +127,15 @@ class Bank:
 
     def rate(self, account: Account, item_id: str) -> Rate | None:
         """The rate of an item in the account's program, or None if the program does not have it."""
-        rows = self.connection.execute(
-            "SELECT from_minor, multiplier FROM rates WHERE program_id = ? AND item_id = ? ORDER BY from_minor",
-            (account.program_id, item_id),
+        return read_rate(self.connection, account.program_id, account.exponent, item_id)
+
+    def lots(self, household: int) -> Sequence[tuple[int, str, str | None]]:
+        """Points of a household that have not expired, with the days they were earned and will expire."""
+        return self.connection.execute(
+            "SELECT points, earned_on, expires_on FROM lots WHERE household = ? AND points > 0"
+            " AND (expires_on IS NULL OR expires_on >= ?) ORDER BY earned_on, lot",
+            (household, self.today().isoformat()),
         ).fetchall()
-        tiers = tuple(RateTier(from_minor, Decimal(multiplier)) for from_minor, multiplier in rows)
-        return Rate(account.exponent, tiers) if tiers else None
 
     def set_rate(self, program_id: str, multiplier: Decimal) -> None:
         """From now on one flat rate for every item of the program, as when a bank moves it during a sale."""
@@ -153,5 +158,7 @@ class Bank:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
                 schema.found(connection, self.today())
+            elif version == 1:
+                schema.advance(connection, self.today())
             elif version != schema.VERSION:
                 raise BooksError("bank.db was written by another version; give the bank a new data folder.")

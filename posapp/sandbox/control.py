@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
 
+from posapp.sandbox.activity import LONGEST_DAYS, MOST_ENTRIES, NoPointsError, Plan, plant
 from posapp.sandbox.delivery import Delivery
 from posapp.sandbox.envelope import Answer, RefusedError, encode, refuse_at_gateway
 from posapp.sandbox.faults import FaultBook, FaultError, read_fault
@@ -65,6 +66,7 @@ class Control:
             ("GET", "ledger"): self._report_ledger,
             ("DELETE", "tokens"): self._forget_tokens,
             ("PUT", "rates/{program_id}"): self._move_rate,
+            ("PUT", "activity/{account}"): self._plant_activity,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,6 +149,20 @@ class Control:
             raise _misread("there is no such program")
         self._bank.set_rate(program_id, multiplier)
         return {"program_id": program_id, "multiplier": str(multiplier)}
+
+    async def _plant_activity(self, request: Request) -> Mapping[str, object]:
+        fields = Fields(read_object(await read_body(request)))
+        plan = Plan(
+            redemptions=fields.whole("redemptions", least=1, most=MOST_ENTRIES, default=40),
+            credits=fields.whole("credits", least=0, most=MOST_ENTRIES, default=8),
+            days=fields.whole("days", least=1, most=LONGEST_DAYS, default=150),
+        )
+        fields.check()
+        try:
+            plant(self._bank, self._bank.account(request.path_params["account"]), plan)
+        except NoPointsError as error:
+            raise _misread(str(error)) from None
+        return {"redemptions": plan.redemptions, "credits": min(plan.redemptions, plan.credits), "days": plan.days}
 
     async def _report_ledger(self, request: Request) -> Mapping[str, object]:
         return ledger_report(self._bank)

@@ -38,7 +38,7 @@ def history(bank: Bank, query: Mapping[str, object], *, echo_external_id: bool) 
     total = bank.connection.execute("SELECT count(*)" + where, period).fetchone()[0]
     rows = bank.connection.execute(
         "SELECT movement, original, at, redemption_type, points, cash, currency, exponent, external_id, status_code,"
-        f" items, details{where} ORDER BY movement DESC LIMIT ? OFFSET ?",
+        f" items, details{where} ORDER BY at DESC, movement DESC LIMIT ? OFFSET ?",
         (*period, limit, offset),
     ).fetchall()
     return {

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ITEM_ID = "74568"
 """The reward item agreed with the merchant; the same id in every program, so one till setting serves all."""
@@ -54,10 +57,11 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class EarnedLot:
-    """Points earned together; `expires_in` counts days from the first run, None never, negative: gone."""
+    """Points earned together; days count from the first run. `expires_in` None: never; negative: gone by then."""
 
     points: int
     expires_in: int | None = None
+    earned_before: int = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,11 @@ HOUSEHOLDS = (
     SeedHousehold("tiers", "49637", (EarnedLot(60_000),)),
     SeedHousehold("no rate", "49638", (EarnedLot(20_000),)),
     SeedHousehold("large", "49631", (EarnedLot(1_234_567_890),)),
+    SeedHousehold(
+        "on the phone",
+        "49631",
+        (EarnedLot(3_200, 45), EarnedLot(14_600, 210, 240), EarnedLot(9_850, 390, 120), EarnedLot(4_000, None, 20)),
+    ),
 )
 
 ACCOUNTS = (
@@ -153,7 +162,46 @@ ACCOUNTS = (
     SeedAccount("5431111111111111", "Mastercard", "the rate improves from 50.00 and from 200.00 USD on", "tiers"),
     SeedAccount("5424000000000015", "Mastercard", "no rate available: points cannot be used", "no rate"),
     SeedAccount("2222420000001113", "Mastercard", "a very large balance (10,000.00 USD at most per sale)", "large"),
+    SeedAccount(
+        "5577000055770004", "Mastercard", "points of four ages, preferences, shipping addresses", "on the phone"
+    ),
 )
+
+PREFERENCES: Mapping[str, Mapping[str, object]] = {
+    "5577000055770004": {
+        "language": "en",
+        "channel": "EMAIL",
+        "statement": {"paper": False, "dayOfMonth": 5},
+        "interests": ["TRAVEL", "HOME"],
+    },
+    "371449635398431": {"language": "de", "channel": "POST"},
+}
+"""What members with these cards prefer; all others have told nothing."""
+
+ADDRESSES: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "5577000055770004": (
+        {
+            "shippingName": "Office",
+            "phoneNumber": "+1 555 0142",
+            "countryCode": "US",
+            "city": "Springfield",
+            "addressLine1": "12 Mill Lane",
+            "stateProvinceCode": "MA",
+            "postalCode": "01103",
+        },
+        {
+            "shippingName": "Home",
+            "phoneNumber": "+1 555 0143",
+            "countryCode": "US",
+            "city": "Springfield",
+            "addressLine1": "7 Elm Street",
+            "addressLine2": "Apartment 3",
+            "stateProvinceCode": "MA",
+            "postalCode": "01108",
+        },
+    ),
+}
+"""Shipping addresses kept for the customers with these cards."""
 
 _STRANGERS = (
     TestCard("4000000000000002", "Visa", "unknown card: takes no part", "none"),

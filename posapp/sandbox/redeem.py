@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posapp.sandbox import ledger
+from posapp.sandbox.catalogue import fits
 from posapp.sandbox.envelope import refuse
 from posapp.sandbox.identity import REDEMPTION_TYPES, once, read_reference
 from posapp.sandbox.rates import to_minor, to_text
@@ -139,7 +140,7 @@ def _take(bank: Bank, order: Order) -> Mapping[str, object]:
     if not account.may_redeem:
         raise refuse("ACCOUNT_NOT_ELIGIBLE", "This account may not redeem points.")
     _check_address(bank, account, order.address)
-    prices = [_price(bank, account, line) for line in order.lines]
+    prices = [_price(bank, account, order.redemption_type, line) for line in order.lines]
     price = Price(sum(each.points for each in prices), sum(each.cash for each in prices))
     if not account.minimum <= price.cash <= account.maximum or price.points == 0:
         low, high = (to_text(limit, account.exponent) for limit in (account.minimum, account.maximum))
@@ -155,8 +156,10 @@ def _take(bank: Bank, order: Order) -> Mapping[str, object]:
     }
 
 
-def _price(bank: Bank, account: Account, line: Line) -> Price:
+def _price(bank: Bank, account: Account, redemption_type: str, line: Line) -> Price:
     rate = bank.rate(account, line.item_id)
+    if not fits(line.item_id, redemption_type):
+        raise refuse("INVALID_FIELD_VALUE_REDEMPTION_ITEM_ID", f"That item is no {redemption_type}.")
     if rate is None:
         raise refuse("INVALID_FIELD_VALUE_REDEMPTION_ITEM_ID", "That item is not in the member's program.")
     if line.cash is None:

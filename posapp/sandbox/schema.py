@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from posapp.sandbox.members import ACCOUNTS, HOUSEHOLDS, ITEM_ID, PROGRAMS, SeedHousehold, card_mark, reference
+from posapp.sandbox.catalogue import ITEMS, dearer
+from posapp.sandbox.members import ACCOUNTS, ADDRESSES, HOUSEHOLDS, ITEM_ID, PROGRAMS, card_mark, reference
 from posapp.sandbox.rates import to_minor
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import date
 
-VERSION = 1
+    from posapp.sandbox.members import SeedAccount, SeedHousehold
+
+VERSION = 2
+"""Version 1 had one item in each program, and fewer members."""
 _FIRST_MOVEMENT = 7_000_000_000
 _TABLES = """
 CREATE TABLE programs(
@@ -56,25 +62,15 @@ def found(connection: sqlite3.Connection, today: date) -> None:
         connection.execute(statement)
     connection.execute("INSERT INTO sqlite_sequence(name, seq) VALUES ('movements', ?)", (_FIRST_MOVEMENT,))
     _seed_programs(connection)
-    households = {
-        household.name: _seed_household(connection, number, household, today)
-        for number, household in enumerate(HOUSEHOLDS, start=1)
-    }
-    connection.executemany(
-        "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                reference("RANAC", seed.number),
-                reference("RANCU", seed.number),
-                households[seed.household],
-                card_mark(seed.number),
-                seed.number[-4:],
-                seed.status.value,
-                seed.role.value,
-            )
-            for seed in ACCOUNTS
-        ],
-    )
+    advance(connection, today)
+
+
+def advance(connection: sqlite3.Connection, today: date) -> None:
+    """Bring books of version 1, or new ones, to this version: what they have stays; items and members are added."""
+    _seed_items(connection)
+    for number, household in enumerate(HOUSEHOLDS, start=1):
+        if connection.execute("SELECT 1 FROM households WHERE household = ?", (number,)).fetchone() is None:
+            _seed_household(connection, number, household, today)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
@@ -94,7 +90,23 @@ def _seed_programs(connection: sqlite3.Connection) -> None:
         )
 
 
-def _seed_household(connection: sqlite3.Connection, number: int, household: SeedHousehold, today: date) -> int:
+def _seed_items(connection: sqlite3.Connection) -> None:
+    """Every item of the catalogue in every program that has a rate, dearer or cheaper than cash back."""
+    cash_back = connection.execute(
+        "SELECT program_id, from_minor, multiplier FROM rates WHERE item_id = ?", (ITEM_ID,)
+    ).fetchall()
+    connection.executemany(
+        "INSERT INTO rates VALUES (?, ?, ?, ?)",
+        [
+            (program_id, item.item_id, from_minor, dearer(multiplier, item.dearness))
+            for item in ITEMS
+            for program_id, from_minor, multiplier in cash_back
+            if item.dearness is not None and item.item_id != ITEM_ID
+        ],
+    )
+
+
+def _seed_household(connection: sqlite3.Connection, number: int, household: SeedHousehold, today: date) -> None:
     connection.execute(
         "INSERT INTO households VALUES (?, ?, ?)", (number, household.program_id, reference("BCN", household.name))
     )
@@ -102,6 +114,28 @@ def _seed_household(connection: sqlite3.Connection, number: int, household: Seed
         expires = None if lot.expires_in is None else (today + timedelta(days=lot.expires_in)).isoformat()
         connection.execute(
             "INSERT INTO lots(household, points, earned_on, expires_on) VALUES (?, ?, ?, ?)",
-            (number, lot.points, (today - timedelta(days=365)).isoformat(), expires),
+            (number, lot.points, (today - timedelta(days=lot.earned_before)).isoformat(), expires),
         )
-    return number
+    for seed in ACCOUNTS:
+        if seed.household == household.name:
+            _seed_account(connection, number, seed)
+
+
+def _seed_account(connection: sqlite3.Connection, household: int, seed: SeedAccount) -> None:
+    customer = reference("RANCU", seed.number)
+    connection.execute(
+        "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            reference("RANAC", seed.number),
+            customer,
+            household,
+            card_mark(seed.number),
+            seed.number[-4:],
+            seed.status.value,
+            seed.role.value,
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO addresses(rancu, body) VALUES (?, ?)",
+        [(customer, json.dumps(body)) for body in ADDRESSES.get(seed.number, ())],
+    )

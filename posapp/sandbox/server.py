@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from posapp.sandbox.faults import FaultBook
     from posapp.sandbox.gateway import Gateway
 
-_CONTROL_PATHS = ("lease", "faults", "faults/{operation}", "switches", "ledger", "rates/{program_id}", "tokens")
+_CONTROL_PATHS = (
+    "lease",
+    "faults",
+    "faults/{operation}",
+    "switches",
+    "ledger",
+    "rates/{program_id}",
+    "tokens",
+    "activity/{account}",
+)
 
 
 class Desk:

@@ -148,7 +148,7 @@ class SaleWords(Figures):
     def _redeemed(self, sale: Sale) -> str:
         """What points were taken for on the phone, or elsewhere."""
         told = {"points": self.counted(sale.points)}
-        if sale.worth_known:
+        if sale.worth_known or not sale.adopted:
             told["value"] = self.money(sale.points_value)
         if sale.reward is not None:
             told["reward"] = self.reward(sale.reward)

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from tests.support.bank import BankProcess
 
 ADDRESS = {"shippingName": "Shop", "phoneNumber": "+1 555 0100", "countryCode": "US", "city": "Springfield"}
+KETTLE = "81001"
 
 
 @pytest.fixture
 def customer(bank: BankProcess) -> dict[str, str]:
-    """The customer reference (RANCU), which the profile does not tell; the ledger does."""
+    """The customer reference (RANCU)."""
     (row,) = [row for row in bank.ledger()["accounts"] if row["last_four"] == CLERKS_FAVOURITE[-4:]]
     return {"userId": row["customer"], "userIdType": "RANCU"}
 
@@ -28,7 +29,7 @@ def redeem_merchandise(bank: BankProcess, address: str) -> str:
         "userIdType": "RANAC",
         "redemptionType": "MERCHANDISE",
         "shippingAddressId": address,
-        "redemptionItems": [{"redemptionItemId": bank.peer.item_id, "points": 10}],
+        "redemptionItems": [{"redemptionItemId": KETTLE, "points": 10}],
     }
     return str(bank.peer.send("POST", "/redemptions", body=body).json["redemptionId"])
 

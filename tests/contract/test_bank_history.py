@@ -71,7 +71,7 @@ def test_additional_details_are_told_again(bank: BankProcess) -> None:
         "userId": account,
         "userIdType": "RANAC",
         "redemptionType": "TRAVEL",
-        "redemptionItems": [{"redemptionItemId": bank.peer.item_id, "points": 10}],
+        "redemptionItems": [{"redemptionItemId": "90001", "points": 10}],
         "additionalDetails": details,
     }
     assert bank.peer.send("POST", "/redemptions", body=body).status == 200

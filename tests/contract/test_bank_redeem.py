@@ -94,7 +94,7 @@ def test_what_breaks_a_rule_is_refused_and_nothing_is_taken(
 def test_several_items_are_taken_together_or_not_at_all(own_bank: BankProcess) -> None:
     peer = own_bank.peer
     account = peer.account(CLERKS_FAVOURITE)
-    body: dict[str, object] = {"userId": account, "userIdType": "RANAC", "redemptionType": "TRAVEL"}
+    body: dict[str, object] = {"userId": account, "userIdType": "RANAC", "redemptionType": "CASHBACK"}
     line: dict[str, Any] = {"redemptionItemId": peer.item_id}
     lines = [line | {"points": 48_000}, line | {"points": 251}]
     answer = peer.send("POST", "/redemptions", body=body | {"redemptionItems": lines})

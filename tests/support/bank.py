@@ -174,6 +174,12 @@ class BankProcess:
         answer = self.control("PUT", f"rates/{program_id}", {"multiplier": multiplier})
         assert answer.status == 200, answer.body
 
+    def plant(self, account: str, *, redemptions: int = 40, credits_: int = 8, days: int = 150) -> None:
+        """Past activity of an account, spread over so many days before today."""
+        told = {"redemptions": redemptions, "credits": credits_, "days": days}
+        answer = self.control("PUT", f"activity/{account}", told)
+        assert answer.status == 200, answer.body
+
     def ledger(self) -> dict[str, Any]:
         """What the bank really did: accounts, lots, redemptions, credits."""
         return self.control("GET", "ledger").json

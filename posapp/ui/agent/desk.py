@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -72,6 +73,8 @@ class AgentShell(Frame):
         self.add_key(DeskKey.END_CALL, self.line.end.press)
         call.began.connect(lambda: self.open_page(DeskPage.MEMBER))
         call.member_changed.connect(self._name_page)
+        self.pages.receipt_asked.connect(self.beside.show_receipt)
+        self.pages.moved.connect(self.refresh_unsettled)
         call.ended.connect(self._wipe)
         call.acting.connect(lambda _acting: self.guard.tell_work())
         call.late.connect(self._tell_late)
@@ -91,6 +94,10 @@ class AgentShell(Frame):
 
     def make_page(self, page: str) -> QWidget:
         return self.pages.make(DeskPage(page))
+
+    def show_rights(self, rights: Rights) -> None:
+        super().show_rights(rights)
+        self.pages.show_rights(rights)
 
     def open_page(self, page: str) -> None:
         super().open_page(page)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -21,23 +21,13 @@ from posapp.domain.sale import Sale, SaleState
 from posapp.operations.adopting import Adopting
 from posapp.operations.close_day import Kind
 from posapp.operations.credits import CreditState, CreditWish
+from posapp.operations.members import Found, FoundBy
 from posapp.operations.ports import CreditOrder, Entry
 from tests.support.floor import Floor
 from tests.support.ports import ACCOUNT, HERE, USD, World
 from tests.unit.operations.test_settle import pay
 
-if TYPE_CHECKING:
-    from posapp.domain.member import Quote
-
 BACK = "goods_returned"
-
-
-@dataclass(frozen=True)
-class Found:
-    """Whom the agent has on the phone."""
-
-    profile: Profile
-    quote: Quote
 
 
 @pytest.fixture
@@ -56,7 +46,7 @@ def adopting(world: World, place: BankPlace = HERE) -> Adopting:
 async def found(world: World) -> Found:
     quote = await world.desk.quotes.of_account(ACCOUNT, last_four="4444")
     assert quote.member is not None
-    return Found(Profile(quote.member), quote)
+    return Found(Profile(quote.member), quote, FoundBy.ACCOUNT, quote.as_of)
 
 
 def elsewhere(world: World, count: int = 500, **told: Any) -> Entry:

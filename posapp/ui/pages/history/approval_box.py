@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.credits import CreditWish
     from posapp.operations.desk import Desk
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Runner
     from posapp.words import Words
 
 _OPEN: Final = frozenset({ApprovalState.WAITING, ApprovalState.GIVEN})
@@ -39,7 +39,7 @@ class ApprovalBox(Panel):
     approved = Signal(object)
     closed = Signal()
 
-    def __init__(self, desk: Desk, bridge: Bridge, words: Words) -> None:
+    def __init__(self, desk: Desk, bridge: Runner, words: Words) -> None:
         super().__init__("approvalBox", spacing=10)
         self._words = words
         self.runs = ApprovalRuns(desk, bridge, self)
