@@ -58,7 +58,7 @@ def test_nobody_at_the_desk_ends_the_call_and_covers_it(open_to_all: Desk, team:
         desk.shell.call.show(found())
         assert "4444" in all_that_is_said(desk)
         team.clock.passes(QUICK.total_seconds())
-        await until(lambda: desk.covered(), "the cover")
+        await until(desk.covered, "the cover")
         assert not desk.shell.call.on
         assert desk.text("coverTitle") == "Covered"
         assert "4444" not in all_that_is_said(desk)
@@ -71,7 +71,7 @@ def test_nobody_at_the_desk_ends_the_call_and_covers_it(open_to_all: Desk, team:
         assert not desk.covered()
         assert desk.at(DeskPage.FIND)
         team.clock.passes(QUICK.total_seconds())
-        await until(lambda: desk.covered(), "the cover once more")
+        await until(desk.covered, "the cover once more")
 
     open_to_all.play(scenario)
 
@@ -100,7 +100,7 @@ def test_a_payment_goes_on_over_an_idle_lock_and_the_call_waits_for_its_agent(st
         await signs_in(desk, "sue")
         await redeems(desk, gate)
         team.clock.passes(QUICK.total_seconds())
-        await until(lambda: desk.covered(), "the idle lock")
+        await until(desk.covered, "the idle lock")
         assert "A payment is under way." in desk.text("coverNews")
         assert "4444" not in all_that_is_said(desk)
         gate.open()

@@ -79,6 +79,7 @@ class AgentShell(Frame):
         call.acting.connect(lambda _acting: self.guard.tell_work())
         call.late.connect(self._tell_late)
         self.approvals.counted.connect(self._show_waiting)
+        self.approvals.moved.connect(self._refresh_approvals)
         self.beside.card_chosen.connect(self._use_card)
         self.keys.watch(self.rail)
         self.keys.swiped.connect(self._take_swiped)
@@ -184,6 +185,10 @@ class AgentShell(Frame):
     def _name_page(self) -> None:
         if self.page is DeskPage.MEMBER:
             self.top.title.setText(self.line.title())
+
+    def _refresh_approvals(self) -> None:
+        if self.pages.approvals is not None:
+            self.pages.approvals.refresh_shown()
 
     def _show_waiting(self, count: int) -> None:
         from posapp.words.approvals import waiting  # noqa: PLC0415 - not before the first frame

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from posapp.operations.desk import Desk
+    from posapp.ui.agent.approvals_page import ApprovalsPage
     from posapp.ui.agent.call import Call
     from posapp.ui.agent.find.page import FindPage
     from posapp.ui.agent.member.page import MemberPage
@@ -72,6 +73,7 @@ class Pages(QObject):
         self.find: FindPage | None = None
         self._member: MemberPage | None = None
         self._rights: Rights | None = None
+        self.approvals: ApprovalsPage | None = None
         self._wiped: list[Wiped] = []
 
     def make(self, page: DeskPage) -> QWidget:
@@ -104,9 +106,9 @@ class Pages(QObject):
             case DeskPage.APPROVALS:
                 from posapp.ui.agent.approvals_page import ApprovalsPage  # noqa: PLC0415 - each when it is asked for
 
-                approvals = ApprovalsPage(*parts, now=self._now)
-                self._wiped.append(approvals)
-                return approvals
+                self.approvals = ApprovalsPage(*parts, now=self._now)
+                self._wiped.append(self.approvals)
+                return self.approvals
             case _:
                 return self._book.make(Page(page))
 

@@ -34,7 +34,7 @@ class CurtainPage(QWidget):
         say = words.say
         self._news = Label(size=Size.SMALL, weight=BOLD, name="coverNews", wraps=True)
         # Not any key: a card that is swiped here is many of them, and the last would come to what lies below.
-        self._on = Button(say("Go on"), "liftCurtain", kind="primary", key=ENTER, steady=True)
+        self._on = Button(say("Go on"), "liftCurtain", kind="primary", key=ENTER)
         self._on.clicked.connect(self.lifted)
         panel = Panel("coverPanel", spacing=12)
         panel.setFixedWidth(_WIDTH)
