@@ -106,7 +106,9 @@ class AgentShell(Frame):
         self._name_page()
 
     def go_back(self) -> None:
-        if not self.beside.close() and self.page is not DeskPage.FIND:
+        if self.beside.close() or (self.page is DeskPage.MEMBER and self.pages.go_back()):
+            return
+        if self.page is not DeskPage.FIND:
             self.open_page(DeskPage.MEMBER if self.call.on and self.page is not DeskPage.MEMBER else DeskPage.FIND)
 
     # --- behind the cover ---
