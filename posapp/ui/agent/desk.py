@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from posapp.ui.agent.recording import Recording
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -76,6 +77,8 @@ class AgentShell(Frame):
         self.add_key(DeskKey.END_CALL, self.line.end.press)
         call.began.connect(lambda: self.open_page(DeskPage.MEMBER))
         call.member_changed.connect(self._name_page)
+        self.pages.receipt_asked.connect(self.beside.show_receipt)
+        self.pages.moved.connect(self.refresh_unsettled)
         call.ended.connect(self._wipe)
         call.acting.connect(lambda _acting: self.guard.tell_work())
         call.late.connect(self._tell_late)
@@ -117,13 +120,19 @@ class AgentShell(Frame):
     def make_page(self, page: str) -> QWidget:
         return self.pages.make(DeskPage(page))
 
+    def show_rights(self, rights: Rights) -> None:
+        super().show_rights(rights)
+        self.pages.show_rights(rights)
+
     def open_page(self, page: str) -> None:
         super().open_page(page)
         self.top.cards.setVisible(page == DeskPage.FIND and self.facts.test_cards is not None)
         self._name_page()
 
     def go_back(self) -> None:
-        if not self.beside.close() and self.page is not DeskPage.FIND:
+        if self.beside.close() or (self.page is DeskPage.MEMBER and self.pages.go_back()):
+            return
+        if self.page is not DeskPage.FIND:
             self.open_page(DeskPage.MEMBER if self.call.on and self.page is not DeskPage.MEMBER else DeskPage.FIND)
 
     # --- somebody is handed over ---
