@@ -11,6 +11,7 @@ from posapp import __version__
 from posapp.cli.approvals import arguments as approvals_arguments
 from posapp.cli.member_arguments import arguments as member_arguments
 from posapp.cli.member_arguments import check as check_member
+from posapp.cli.orders import address_arguments, fulfilment_arguments
 from posapp.cli.reward import arguments as reward_arguments
 from posapp.cli.reward import check as check_pay
 from posapp.cli.staff import arguments as staff_arguments
@@ -83,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     _key_options(add("key", "The signing key's password in the keyring, and a look at the key files."))
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
     member_arguments(add("member", "Who is on the phone and what was done for them; by card number, or as named."))
+    address_arguments(add("address", "Where redeemed merchandise is sent."))
+    fulfilment_arguments(add("fulfilment", "Record how a redeemed item comes along."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")

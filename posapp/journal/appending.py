@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from posapp.domain.approval import Clearance
     from posapp.domain.approval_events import ApprovalEvent
     from posapp.domain.day import DayClosed
+    from posapp.domain.desk_events import DeskEvent
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
     from posapp.domain.staff_events import StaffEvent
@@ -90,13 +91,22 @@ class Batch:
         approvals.apply(self._connection, event, link.till, at, lasts)
         self._take(link)
 
+    def note_desk(self, event: DeskEvent, *, at: datetime, operator: str) -> None:
+        """Append what a desk has done. Raises BugError, sqlite3.Error."""
+        self._take(self._link(events.cleaned(event), at=at, operator=operator))
+
     @property
     def connection(self) -> sqlite3.Connection:
         """For what is kept beside the events in the same transaction."""
         return self._connection
 
     def _link(
-        self, event: Event | DayClosed | StaffEvent | ApprovalEvent, sale: str = "", *, at: datetime, operator: str
+        self,
+        event: Event | DayClosed | StaffEvent | ApprovalEvent | DeskEvent,
+        sale: str = "",
+        *,
+        at: datetime,
+        operator: str,
     ) -> Link:
         kind, payload, before = events.kind_of(event), events.encode(event), self._head
         return Link(before.till, before.seq + 1, events.write_time(at), kind, sale, operator, payload, before.hash)

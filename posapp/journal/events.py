@@ -10,11 +10,12 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
 
-from posapp.domain import approval_events, staff_events
+from posapp.domain import approval_events, desk_events, staff_events
 from posapp.domain import events as domain
 from posapp.domain.card import covered, holds_card_number
 from posapp.domain.day import DayClosed
 from posapp.domain.errors import BugError, Outage, PosError
+from posapp.domain.fulfilment import Delivery
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.domain.reward import RewardKind
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from posapp.domain.approval_events import ApprovalEvent
+    from posapp.domain.desk_events import DeskEvent
     from posapp.domain.events import Event
     from posapp.domain.staff_events import StaffEvent
 
 VERSION: Final = 1
-Written = TypeVar("Written", bound="Event | DayClosed | StaffEvent | ApprovalEvent")
+Written = TypeVar("Written", bound="Event | DayClosed | StaffEvent | ApprovalEvent | DeskEvent")
 
 # These names and the field names of the events are the format on disk: renaming one needs a migration.
 KINDS: Final[Mapping[str, type[Any]]] = {
@@ -55,7 +57,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     "receipt_issued": domain.ReceiptIssued,
 }
 DAY_CLOSED: Final = "day_closed"
-"""As those of staff and approvals below, an event that happens to no sale; its `sale` is empty."""
+"""As those of staff, approvals and desks below, an event that happens to no sale; its `sale` is empty."""
 
 STAFF_KINDS: Final[Mapping[str, type[Any]]] = {
     "operator_added": staff_events.OperatorAdded,
@@ -73,7 +75,13 @@ APPROVAL_KINDS: Final[Mapping[str, type[Any]]] = {
     "approval_refused": approval_events.ApprovalRefused,
     "approval_withdrawn": approval_events.ApprovalWithdrawn,
 }
-_SHAPES: Final[Mapping[str, type[Any]]] = {**KINDS, DAY_CLOSED: DayClosed, **STAFF_KINDS, **APPROVAL_KINDS}
+DESK_KINDS: Final[Mapping[str, type[Any]]] = {
+    "address_added": desk_events.AddressAdded,
+    "status_recorded": desk_events.StatusRecorded,
+}
+_SHAPES: Final[Mapping[str, type[Any]]] = {
+    **KINDS, DAY_CLOSED: DayClosed, **STAFF_KINDS, **APPROVAL_KINDS, **DESK_KINDS
+}  # fmt: skip
 _NAMES: Final = {shape: kind for kind, shape in _SHAPES.items()}
 
 # References made by machines: often all digits, and one in ten of the right length passes Luhn.
@@ -86,7 +94,7 @@ _encode: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_n
 _LARGEST: Final = 2**63 - 1
 
 
-def kind_of(event: Event | DayClosed | StaffEvent | ApprovalEvent) -> str:
+def kind_of(event: Event | DayClosed | StaffEvent | ApprovalEvent | DeskEvent) -> str:
     return _NAMES[type(event)]
 
 
@@ -115,7 +123,7 @@ def refuse_card_number(name: str, text: str) -> None:
         raise BugError(f"a card number was about to be written as {name}")
 
 
-def encode(event: Event | DayClosed | StaffEvent | ApprovalEvent) -> str:
+def encode(event: Event | DayClosed | StaffEvent | ApprovalEvent | DeskEvent) -> str:
     """Canonical JSON: sorted keys, no blanks, ASCII only, whole numbers only."""
     values = {name: _plain(getattr(event, name)) for name in _fields(kind_of(event))}
     return canonical({"v": VERSION, **values})
@@ -213,6 +221,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     Role: _same,
     LockedBy: _same,
     RewardKind: _same,
+    Delivery: _same,
     int: _whole,
     datetime: write_time,
     Points: lambda points: _whole(points.count),

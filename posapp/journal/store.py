@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posapp.domain.day import DayClosed
+    from posapp.domain.desk_events import DeskEvent
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
     from posapp.journal.audit import Report
@@ -80,6 +81,11 @@ class SqliteJournal:
         at, operator = self._envelope()
         events.refuse_card_number("sale", sale)
         return await self._writer.step(lambda batch: batch.append(sale, event, at=at, operator=operator))
+
+    async def note_desk(self, event: DeskEvent) -> None:
+        """Append what a desk has done; when this returns, it is on disk."""
+        at, operator = self._envelope()
+        await self._writer.step(lambda batch: batch.note_desk(event, at=at, operator=operator))
 
     async def sale(self, sale: str) -> Sale | None:
         return await self._ask(lambda connection: projections.load(connection, sale))

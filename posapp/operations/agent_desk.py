@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posapp.operations.activity import Activities
+from posapp.operations.addresses import Addresses
 from posapp.operations.adopting import Adopting
+from posapp.operations.fulfilments import Fulfilments
 from posapp.operations.members import Members
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ class AgentDesk:
     members: Members
     activities: Activities
     adopting: Adopting
+    addresses: Addresses
+    fulfilments: Fulfilments
     handovers: Handovers
 
 
@@ -51,5 +55,7 @@ def agent_desk(
         adopting=Adopting(
             bank=bank, journal=journal, clock=clock, ids=ids, currency=currency, session=session, place=place
         ),
+        addresses=Addresses(bank=bank, journal=journal, clock=clock, session=session),
+        fulfilments=Fulfilments(bank=bank, journal=journal, session=session),
         handovers=handovers,
     )

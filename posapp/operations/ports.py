@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from posapp.domain.approval_events import ApprovalEvent
     from posapp.domain.card import CardNumber
     from posapp.domain.day import DayClosed
+    from posapp.domain.desk_events import DeskEvent
     from posapp.domain.events import CreditOpened, Event, RecordedEvent
     from posapp.domain.fulfilment import Delivery
     from posapp.domain.member import Member
@@ -231,6 +232,10 @@ class Journal(Records, Protocol):
 
     @property
     def approvals(self) -> ApprovalBook: ...
+
+    async def note_desk(self, event: DeskEvent) -> None:
+        """Append what a desk has done at the bank besides sales."""
+        ...
 
     async def record(self, sale: str, event: Event) -> Sale:
         """Append one event to a sale and return the sale after it.

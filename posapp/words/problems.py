@@ -130,6 +130,22 @@ PROBLEMS: Final = {
     Problem.WORTH_UNKNOWN: Wording(
         "The bank has not told what these points were worth.", mend="Say how many points go back."
     ),
+    Problem.CUSTOMER_REFERENCE_MALFORMED: Wording(
+        "A customer reference has 1 to 50 letters, digits, dots or dashes, as the bank gave it."
+    ),
+    Problem.ADDRESS_INCOMPLETE: Wording("This is needed: name, phone, country and city make an address."),
+    Problem.ADDRESS_TOO_LONG: Wording("At most {longest} characters fit here.", "This is too long."),
+    Problem.ADDRESS_LINES: Wording("An address has at most {most} lines.", "This address has too many lines."),
+    Problem.ADDRESS_UNREADABLE: Wording(
+        "Standard input is no address: one JSON object with name, phone, country, city, lines, region, postcode."
+    ),
+    Problem.ADDRESS_PHONE: Wording("A phone number has digits, blanks and + ( ) - . / only."),
+    Problem.ADDRESS_COUNTRY: Wording("A country is a code of 2 or 3 letters, like US or DEU."),
+    Problem.ADDRESS_REGION: Wording("A state or province is a code of 2 or 3 letters or digits, like CA."),
+    Problem.ADDRESS_PERIOD: Wording(
+        "The bank tells addresses of the last {days} days only, from an earlier day to a later one.",
+        "The bank tells addresses of the last days only, from an earlier day to a later one.",
+    ),
     Problem.BACK_ORDER_DATE: Wording("A back order needs the date it is expected on; no other status has one."),
     Problem.OPERATOR_NAME_MALFORMED: Wording(
         "A name has 1 to {longest} visible characters.", "This name is empty, too long, or cannot be kept."

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from posapp.domain.day import DayClosed
+    from posapp.domain.desk_events import DeskEvent
     from posapp.domain.errors import PosError
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
@@ -36,10 +37,16 @@ class MemoryJournal(MemoryRecords):
     folded: dict[str, Sale] = field(default_factory=dict)
     days: list[DayClosed] = field(default_factory=list)
     operator: Callable[[], str] = lambda: "clerk"
+    desk_events: list[tuple[str, DeskEvent]] = field(default_factory=list)
 
     @cached_property
     def approvals(self) -> MemoryApprovals:
         return MemoryApprovals(self)
+
+    async def note_desk(self, event: DeskEvent) -> None:
+        if self.broken is not None:
+            raise self.broken
+        self.desk_events.append((self.operator(), event))
 
     async def record(self, sale: str, event: Event) -> Sale:
         if self.broken is not None:

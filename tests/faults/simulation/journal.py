@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from posapp.domain.day import DayClosed
+    from posapp.domain.desk_events import DeskEvent
     from posapp.domain.events import Event
     from posapp.domain.sale import Sale
     from posapp.operations.ports import ApprovalBook, DayBook, SaleFilter
@@ -67,6 +68,9 @@ class SimJournal:
     @property
     def approvals(self) -> ApprovalBook:
         raise AssertionError("nothing here has a limit")
+
+    async def note_desk(self, event: DeskEvent) -> None:
+        raise AssertionError("nothing here is sent anywhere")
 
     def record(self, sale: str, event: Event) -> Coroutine[Any, Any, Sale]:
         self._program.must_live()

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from posapp.domain.address import Address
 from posapp.domain.card import CardNumber
 from posapp.domain.errors import PosError, Problem, RuleError
+from posapp.domain.fulfilment import Delivery, Fulfilment
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.profile import Profile
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from posapp.domain.member import Quote
     from posapp.operations.desk import BuiltDesk
 
+HOME = Address("Home", "+1 555 0100", "US", "Springfield")
+PLACED = Fulfilment("RD-1", Delivery.ORDER_PLACED)
 TEAM = {Role.ADMINISTRATOR: ADA, Role.SUPERVISOR: SUE, Role.CLERK: CAL, Role.AGENT: ABE}
 
 
@@ -118,6 +122,9 @@ CALLS: list[tuple[Act, str, Any]] = [
     (Act.MEMBER, "member handled", lambda desk: desk.agent.members.handled("4444", day=desk.history.today)),
     (Act.MEMBER, "activity more", _activity),
     (Act.MEMBER, "activity whole", _whole_activity),
+    (Act.ADDRESS, "addresses known", lambda desk: desk.agent.addresses.known("RANCU01")),
+    (Act.ADDRESS, "address add", lambda desk: desk.agent.addresses.add("RANCU01", HOME)),
+    (Act.FULFILMENT, "status record", lambda desk: desk.agent.fulfilments.record(PLACED)),
     (Act.STAFF, "add", lambda desk: desk.staff.add("new", "New", Role.CLERK, "830164")),
     (Act.STAFF, "change", lambda desk: desk.staff.change("cal", name="Carl")),
     (Act.STAFF, "set_pin", lambda desk: desk.staff.set_pin("cal", "830164")),
