@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from posapp import __version__
 from posapp.cli.approvals import arguments as approvals_arguments
+from posapp.cli.member_arguments import arguments as member_arguments
+from posapp.cli.member_arguments import check as check_member
 from posapp.cli.reward import arguments as reward_arguments
 from posapp.cli.reward import check as check_pay
 from posapp.cli.staff import arguments as staff_arguments
+from posapp.cli.token_input import arguments as token_arguments
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.reasons import CODES
@@ -37,6 +40,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             _check_credit(options)
         if options.command == "pay":
             check_pay(options)
+        if options.command == "member":
+            check_member(options)
         if options.command == "settings":
             _check_settings(options)
     except SystemExit as end:
@@ -62,11 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="answer with one JSON object")
         return command
 
-    balance = add("balance", "Ask what a card's points are worth. The card number is the first line of standard input.")
-    pay = add("pay", "A whole sale. The card number is the first line of standard input.")
-    for command in (balance, pay):
-        command.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
-    _pay_options(pay)
+    number = "The card number is the first line of standard input."
+    _instead_of_card(add("balance", f"Ask what a card's points are worth. {number}"))
+    _pay_options(add("pay", f"A whole sale. {number}"))
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
@@ -76,26 +79,36 @@ def _parser() -> argparse.ArgumentParser:
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
     _day_options(add("close-day", "Match the day with the bank and the card slips, and close it."))
-    audit = add("audit", "Check that no event of the journal was changed, removed or moved.")
-    audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
-    audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
-    key = add("key", "The signing key's password in the keyring, and a look at the key files.")
-    key.add_argument(
-        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
-    )
+    _audit_options(add("audit", "Check that no event of the journal was changed, removed or moved."))
+    _key_options(add("key", "The signing key's password in the keyring, and a look at the key files."))
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
+    member_arguments(add("member", "Who is on the phone and what was done for them; by card number, or as named."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
-    demo = add("demo", "Play sales on the window and save a picture of each step.")
-    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
-    demo.add_argument("--dark", action="store_true", help="dark colours")
+    _demo_options(add("demo", "Play sales on the window and save a picture of each step."))
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _audit_options(audit: argparse.ArgumentParser) -> None:
+    audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
+    audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
+
+
+def _key_options(key: argparse.ArgumentParser) -> None:
+    key.add_argument(
+        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
+    )
+
+
+def _demo_options(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
+    demo.add_argument("--dark", action="store_true", help="dark colours")
 
 
 def _day_options(day: argparse.ArgumentParser) -> None:
@@ -104,7 +117,14 @@ def _day_options(day: argparse.ArgumentParser) -> None:
     day.add_argument("--csv", action="store_true", help="answer with CSV: what does not match, and what is open")
 
 
+def _instead_of_card(command: argparse.ArgumentParser) -> None:
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
+    token_arguments(who)
+
+
 def _pay_options(pay: argparse.ArgumentParser) -> None:
+    _instead_of_card(pay)
     pay.add_argument("--total", metavar="AMOUNT", help="cart total, like 87.40")
     pay.add_argument("--order", metavar="REF", help="order reference; it is paid once")
     share = pay.add_mutually_exclusive_group(required=True)
@@ -124,6 +144,9 @@ def _credit_options(credit: argparse.ArgumentParser) -> None:
     share.add_argument("--amount", metavar="X", help="the points' share of a returned amount, by the store's policy")
     credit.add_argument("--reason", metavar="CODE", help=f"one of {', '.join(CODES)}, or the store's own")
     credit.add_argument("--note", metavar="T", help="why; needed for goodwill and other")
+    credit.add_argument(
+        "--account", metavar="RANAC", help="whose, where REF is a redemption that was made elsewhere: by its id"
+    )
     credit.add_argument(
         "--from",
         metavar="FILE",
@@ -147,7 +170,8 @@ def _check_credit(options: argparse.Namespace) -> None:
         if options.dry_run or options.yes:
             options.usage_error("--dry-run and --yes are for --from")
         return
-    doubled = [name for name, given in {**single, "--note": options.note}.items() if given is not None]
+    others = {"--note": options.note, "--account": options.account}
+    doubled = [name for name, given in {**single, **others}.items() if given is not None]
     if doubled:
         options.usage_error(f"not allowed with --from, whose file says it: {', '.join(doubled)}")
 

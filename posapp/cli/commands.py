@@ -12,9 +12,11 @@ from posapp.cli.credit import credit
 from posapp.cli.day import close_day
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
 from posapp.cli.history import history
+from posapp.cli.member import member
 from posapp.cli.receipt import receipt
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
 from posapp.cli.staff import staff
+from posapp.cli.token_input import token_on_input
 from posapp.domain.errors import Declined, Problem, RuleError, Unavailable
 from posapp.domain.member import Reason
 from posapp.domain.money import Money
@@ -58,6 +60,7 @@ async def execute(
         "finish": lambda: _finish(options, desk, words),
         "credit": lambda: bulk_credit(options, desk, words) if options.list else credit(options, desk, words),
         "history": lambda: history(options, desk, words, write),
+        "member": lambda: member(options, desk, words, card, write),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),
         "staff": lambda: staff(options, desk, words, secret),
@@ -99,6 +102,8 @@ def _balance_text(quote: Quote, words: Words) -> str:
 async def _quote(options: argparse.Namespace, desk: Desk, card: CardNumber | None) -> Quote:
     if card is not None:
         return await desk.quotes.of_card(card)
+    if options.sso_token:
+        return await desk.quotes.of_account((await desk.agent.handovers.take(token_on_input())).account)
     return await desk.quotes.of_account(account_reference(options.account))
 
 

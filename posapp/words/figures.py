@@ -76,6 +76,10 @@ class Figures(Voice):
             return self.say("from {points} points = {money}", **fields)
         return self.say("1 point = {money}" if least == 1 else "{points} points = {money}", **fields)
 
+    def decimal(self, number: Decimal) -> str:
+        """Grouped, with the decimals it has: "100", "0.125"."""
+        return self._number(number)
+
     def clock(self, moment: datetime) -> str:
         """The local time of an aware `moment`: "14:02:31"."""
         return moment.astimezone().strftime(_CLOCK)
@@ -102,6 +106,20 @@ class Figures(Voice):
 
             self._near_days[day] = format_skeleton("MMMd", _noon(day), locale=self._locale)
         return self._near_days[day]
+
+    def month(self, day: date) -> str:
+        """ "Nov"."""
+        from babel.dates import format_date  # noqa: PLC0415 - not before the first frame
+
+        return format_date(day, "LLL", locale=self._locale)
+
+    def spoken_day(self, day: date, today: date) -> str:
+        """A day as one reads it out: "November 23", with its year where that is not today's."""
+        from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - not before the first frame
+
+        if day.year != today.year:
+            return format_date(day, "long", locale=self._locale)
+        return format_skeleton("MMMMd", _noon(day), locale=self._locale)
 
     def hour(self, moment: datetime) -> str:
         """The local time of an aware `moment` to the minute: "14:02"."""

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.credits import CreditWish
     from posapp.operations.desk import Desk
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Runner
 
-_POLL_MS = 1_000
+_POLL_MS = 250
+"""One row by its key: the asker sees an answer at once."""
 
 
 class ApprovalRuns(QObject):
-    """While `watch` is on, the journal is looked at every second: whoever decides may sit at another till.
+    """While `watch` is on, the journal is looked at four times a second: whoever decides may sit at another till.
 
     Signals: stands(Approval) as a request is now; approved(Approval) by somebody on the spot; failed(PosError).
     """
@@ -30,7 +31,7 @@ class ApprovalRuns(QObject):
     approved = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge, parent: QObject) -> None:
+    def __init__(self, desk: Desk, bridge: Runner, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._bridge = desk, bridge
         self._id = ""
