@@ -78,9 +78,15 @@ def test_credits_stand_under_their_own_redemption(total: bool) -> None:
 
 
 def test_a_credit_whose_redemption_is_older_than_the_period_stands_alone_at_the_end() -> None:
-    _, activity = period(credited("C1", "R0", 500), redeemed("R2", 3_000, days=1), credited("C3", None, 7, days=2))
+    _, activity = period(
+        credited("C1", "R0", 500),
+        redeemed("R2", 3_000, days=1),
+        credited("C3", None, 7, days=2),
+        credited("C4", "R0", 5, days=3),
+    )
     whole = asyncio.run(activity.whole())
-    assert [(line.entry.id, line.alone) for line in whole.lines] == [("R2", False), ("C1", True), ("C3", True)]
+    assert [line.entry.id for line in whole.lines] == ["R2", "C1", "C3", "C4"]
+    assert [line.alone for line in whole.lines] == [False, True, True, True]
 
 
 def test_what_is_left_is_not_told_of_a_period_that_ended_before_today() -> None:
@@ -272,7 +278,8 @@ def test_ten_thousand_entries_are_read_in_order_of_their_number() -> None:
     assert time.perf_counter() - began < 5
 
 
-def test_a_credit_that_names_no_redemption_is_nested_by_what_this_journal_knows() -> None:
+@pytest.mark.parametrize("first", [True, False])
+def test_a_credit_that_names_no_redemption_is_nested_by_what_this_journal_knows(first: bool) -> None:
     counter = Counter()
     counter.bank.page_length = 1
 
@@ -284,7 +291,8 @@ def test_a_credit_that_names_no_redemption_is_nested_by_what_this_journal_knows(
         await desk.pay.card_approved(sale.id)
         await desk.credits.give(sale.id, CreditWish(Points(300), "goods_returned"))
         credit, taken = counter.bank.entries
-        counter.bank.entries[0] = replace(credit, original_id=None)
+        unnamed = replace(credit, original_id=None)
+        counter.bank.entries[:] = [unnamed, taken] if first else [taken, unnamed]
         assert taken.at is not None
         until = taken.at.date() + timedelta(days=1)
         whole = await desk.agent.activities.open("RANAC0001", since=SINCE, until=until).whole()
