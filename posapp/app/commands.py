@@ -73,7 +73,10 @@ async def _execute(
 
 def _card(options: argparse.Namespace) -> CardNumber | None:
     """The card number from the first line of standard input, where the command wants one."""
-    if options.command not in ("balance", "pay") or options.account:
+    from posapp.cli.member_arguments import SELECTORS
+
+    named = options.command == "member" and any(getattr(options, name, None) for name in SELECTORS)
+    if options.command not in ("balance", "pay", "member") or options.account or named:
         return None
     from posapp.cli.card_input import card_on_input
 

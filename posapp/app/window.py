@@ -99,7 +99,11 @@ class Run(Generic[F]):
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
         self.shell.reconnected.connect(self._move)
         self.shell.show()
-        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
+        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
+
+    async def last(self) -> None:
+        """On the worker, at the very end."""
+        await self.desk.aclose()
 
     def begin(self) -> None:
         """Warm up behind the first frame, and say in the window what does not come up."""

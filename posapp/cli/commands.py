@@ -12,6 +12,7 @@ from posapp.cli.credit import credit
 from posapp.cli.day import close_day
 from posapp.cli.fields import no_sale_fields, row_fields, sale_fields
 from posapp.cli.history import history
+from posapp.cli.member import member
 from posapp.cli.receipt import receipt
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
 from posapp.cli.staff import staff
@@ -58,6 +59,7 @@ async def execute(
         "finish": lambda: _finish(options, desk, words),
         "credit": lambda: bulk_credit(options, desk, words) if options.list else credit(options, desk, words),
         "history": lambda: history(options, desk, words, write),
+        "member": lambda: member(options, desk, words, card, write),
         "unsettled": lambda: _unsettled(options, desk, words),
         "close-day": lambda: close_day(options, desk, words),
         "staff": lambda: staff(options, desk, words, secret),

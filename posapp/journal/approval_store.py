@@ -53,6 +53,12 @@ class SqliteApprovals:
     async def since(self, at: datetime, *, sale: str | None = None) -> Sequence[Approval]:
         return await self._ask(lambda connection: approvals.since(connection, at, sale))
 
+    async def change(self) -> int:
+        def version(connection: sqlite3.Connection) -> int:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+        return await self._ask(version)
+
     async def given(self, operator: str, account: str, *, day: datetime, month: datetime) -> Given:
         return await self._ask(lambda connection: given_back.given(connection, operator, account, day, month))
 

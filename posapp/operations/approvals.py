@@ -102,6 +102,10 @@ class Approvals:
             raise RuleError(Problem.APPROVAL_NOT_FOUND)
         return found.at(self._staff.moment(), self.rules.lasts)
 
+    async def change(self) -> int:
+        """Another number whenever anything may have become of a request, but for the time that has gone by."""
+        return await self._book.change()
+
     async def waiting(self) -> Sequence[Approval]:
         """The requests that who is at the till could decide on; none for somebody without the right."""
         if not self._session.may(Act.APPROVE) or self._session.locked:
@@ -117,10 +121,18 @@ class Approvals:
             shown = [one for one in found if every or one.act.requester == self._session.name]
             return [story for one in shown if (story := await self._story(one)) is not None]
 
-    async def overview(self) -> Listed:
-        """As `listed`, with what is needed to show it."""
+    async def overview(self, *, own: bool = False) -> Listed:
+        """As `listed`, with what is needed to show it; `own`: then, newest first, what became of one's own requests."""
         who, decides = self._session.operator, self._session.may(Act.APPROVE)
-        return Listed(tuple(await self.listed()), who, decides)
+        closed = await self._closed() if own else ()
+        return Listed((*await self.listed(), *closed), who, decides)
+
+    @guarded(Act.CREDIT)
+    async def _closed(self) -> Sequence[Story]:
+        mine = [
+            one for one in await self._recent() if one.act.requester == self._session.name and one.state not in _OPEN
+        ]
+        return [story for one in reversed(mine) if (story := await self._story(one)) is not None]
 
     @guarded(Act.CREDIT)
     async def ask(self, act: CreditAct) -> Approval:

@@ -203,6 +203,10 @@ class ApprovalBook(Protocol):
         """All that were asked for since then, those of one sale if it is named; oldest first."""
         ...
 
+    async def change(self) -> int:
+        """A number that is another one after every commit to the journal, whichever program made it; cheap to ask."""
+        ...
+
     async def given(self, operator: str, account: str, *, day: datetime, month: datetime) -> Given:
         """What `operator` has given back since `day` began, and `account` has got since `month` began."""
         ...

@@ -38,7 +38,9 @@ ROW_NAMES: Final = (
     "redeemed_at",
 )
 """The columns of `history --csv`, in order."""
-_FIGURES: Final = frozenset({"total", "points", "points_value", "card_amount", "points_left", "credited_points"})
+_FIGURES: Final = frozenset(
+    {"total", "points", "points_value", "card_amount", "points_left", "credited_points", "value", "left"}
+)
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 

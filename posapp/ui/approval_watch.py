@@ -22,13 +22,19 @@ if TYPE_CHECKING:
     from posapp.ui.top_bar import TopBar
     from posapp.words import Words
 
-_POLL_MS = 2_000
+_LOOK_MS = 250
+_LOOKS = 8
+"""After so many looks it is read anew, though nothing was written: requests expire."""
 
 
 class ApprovalWatch(QObject):
-    """Reads a few rows every other second, once it is started. Signals: counted(number) when it has changed."""
+    """Sees at once that the journal has changed, once it is started, and reads a few rows then, or every other second.
+
+    Signals: counted(number) when it has changed; moved() when anything may have become of a request.
+    """
 
     counted = Signal(int)
+    moved = Signal()
 
     def __init__(
         self,
@@ -43,7 +49,9 @@ class ApprovalWatch(QObject):
         super().__init__(parent)
         self._desk, self._bridge, self._words, self._theme, self._now = desk, bridge, words, theme, now
         self._count = 0
-        self._timer = QTimer(self, interval=_POLL_MS)
+        self._change: int | None = None
+        self._looks = 0
+        self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
 
     def serve(self, top: TopBar, beside: Beside) -> None:
@@ -60,13 +68,16 @@ class ApprovalWatch(QObject):
             self.look()
 
     def look(self) -> None:
-        """Count now."""
-        desk = self._desk
+        """Count now, if anything has changed."""
+        desk, before = self._desk, self._change
+        self._looks = (self._looks + 1) % _LOOKS
+        late = not self._looks
 
-        async def count() -> Sequence[Approval]:
-            return await desk.approvals.waiting()
+        async def count() -> tuple[int, Sequence[Approval] | None]:
+            change = await desk.approvals.change()
+            return change, await desk.approvals.waiting() if late or change != before else None
 
-        self._bridge.run("count approvals", count, done=self._counted, failed=lambda _error: None)
+        self._bridge.run("count approvals", count, done=self._looked, failed=lambda _error: None)
 
     def panel(self) -> ApprovalsPanel:
         """A panel with all of them, to decide on."""
@@ -74,7 +85,14 @@ class ApprovalWatch(QObject):
 
         made = ApprovalsPanel(self._desk, self._bridge, self._words, self._theme, now=self._now)
         made.decided.connect(self.look)
+        self.moved.connect(made.refresh_shown)
         return made
+
+    def _looked(self, found: tuple[int, Sequence[Approval] | None]) -> None:
+        self._change, waiting = found
+        if waiting is not None:
+            self._counted(waiting)
+            self.moved.emit()
 
     def _counted(self, waiting: Sequence[Approval]) -> None:
         if len(waiting) != self._count:

@@ -91,13 +91,13 @@ def _truncated(words: Words, snapshot: Snapshot) -> str:
 def _sum(words: Words, snapshot: Snapshot, days: dict[str, str]) -> str:
     used = [entry.points.count for entry in snapshot.entries if not entry.credit]
     back = [entry.points.count for entry in snapshot.entries if entry.credit]
-    text = "From {since} to {until}, {used} in all were used in {times} redemptions, and {back} came back."
+    text = "In all, {used} were used in {times} redemptions and {back} came back from {since} to {until}."
     if not back:
-        text = "From {since} to {until}, {used} in all were used in {times} redemptions."
+        text = "In all, {used} were used in {times} redemptions from {since} to {until}."
     if len(used) == 1:
-        text = "From {since} to {until}, {used} in all were used in 1 redemption, and {back} came back."
+        text = "In all, {used} were used in 1 redemption and {back} came back from {since} to {until}."
     if not used:
-        text = "From {since} to {until} nothing was used, and {back} came back."
+        text = "In all, nothing was used and {back} came back from {since} to {until}."
     fields = {"used": words.counted(Points(sum(used))), "times": words.number(len(used))}
     return words.say(text, back=words.counted(Points(sum(back))), **days, **fields)
 
@@ -109,7 +109,9 @@ def _redemption(words: Words, lines: Sequence[Line], place: int, today: date) ->
         if not credit.nested:
             break
         back.append(credit.entry)
-    return joined(_used(words, line, today), _back(words, line.entry, back, today), _left(words, line, bool(back)))
+    return joined(
+        _used(words, line, today), _back(words, line.entry, back, today), _left(words, line, some_back=bool(back))
+    )
 
 
 def _used(words: Words, line: Line, today: date) -> str:
@@ -122,41 +124,36 @@ def _used(words: Words, line: Line, today: date) -> str:
 def _back(words: Words, redemption: Entry, back: Sequence[Entry], today: date) -> str:
     if not back:
         return ""
-    points = words.points(Points(sum(entry.points.count for entry in back)))
+    count = Points(sum(entry.points.count for entry in back))
+    whole = count >= redemption.points
     days = {_day(entry) for entry in back}
     day = next(iter(days))
     if len(days) > 1 or day is None:
-        return words.plural(
-            len(back),
-            "{points} of them came back.",
-            "{points} of them came back, in {count} parts.",
-            points=points,
-            count=words.number(len(back)),
-        )
+        text = "All of them came back." if whole else "{points} of them came back."
+        if len(back) > 1:
+            text = (
+                "All of them came back, in {parts} parts." if whole else "{points} of them came back, in {parts} parts."
+            )
+        return words.say(text, points=words.points(count), parts=words.number(len(back)))
     if day == _day(redemption):
-        return words.say("{points} of them came back the same day.", points=points)
-    return words.say("{points} of them came back on {day}.", points=points, day=words.spoken_day(day, today))
+        text = "All of them came back the same day." if whole else "{points} of them came back the same day."
+        return words.say(text, points=words.points(count))
+    text = "All of them came back on {day}." if whole else "{points} of them came back on {day}."
+    return words.say(text, points=words.points(count), day=words.spoken_day(day, today))
 
 
-def _left(words: Words, line: Line, some_back: bool) -> str:
-    left = line.left
-    if left is None:
+def _left(words: Words, line: Line, *, some_back: bool) -> str:
+    """What may still come back, where some has and some is left: of the rest nobody has asked."""
+    if not line.left or not some_back:
         return ""
-    if not left:
-        return words.say("Nothing of it is left to come back.") if some_back else ""
-    if not some_back:
-        return ""
-    return words.say("You can still get {points} of them back.", points=words.points(left))
+    return words.say("You can still get {points} of them back.", points=words.points(line.left))
 
 
 def _alone(words: Words, entry: Entry, today: date) -> str:
     day = _day(entry)
     if day is None:
-        one, many = (
-            "{points} came back from a redemption that is not in this list.",
-            "{points} came back from a redemption that is not in this list.",
-        )
-        return words.plural(entry.points.count, one, many, points=words.counted(entry.points))
+        text = "{points} came back from a redemption that is not in this list."
+        return words.say(text, points=words.counted(entry.points))
     text = "On {day} {points} came back from a redemption that is not in this list."
     return words.say(text, day=words.spoken_day(day, today), points=words.counted(entry.points))
 

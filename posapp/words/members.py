@@ -67,6 +67,8 @@ _LOTS: Final = {
     (False, True): "{points} to be used by {expires}",
     (False, False): "{points}",
 }
+_OUT_OF_REACH: Final = 10**9
+"""A rate that ends above so many units has no end that anybody meets."""
 _OUTCOMES: Final = {
     Outcome.ELIGIBLE: "Eligible",
     Outcome.NOT_ELIGIBLE: "Not eligible",
@@ -109,11 +111,14 @@ class MemberWords(Figures):
         if first.start:
             start = self.money(Money(first.start, rate.currency))
             parts = [self.say("from {start} on {points} points = {money}", start=start, points=cost, money=unit)]
-        for tier in rate.tiers[1:]:
-            start, cost = self.money(Money(tier.start, rate.currency)), self.decimal(tier.points_per_unit)
-            parts.append(self.say("from {start} on {points}", start=start, points=cost))
-        if (end := rate.tiers[-1].end) is not None:
-            parts.append(self.say("up to {end}", end=self.money(Money(end, rate.currency))))
+        for tier, above in zip(rate.tiers, [*rate.tiers[1:], None], strict=True):
+            if tier is not first:
+                start, cost = self.money(Money(tier.start, rate.currency)), self.decimal(tier.points_per_unit)
+                parts.append(self.say("from {start} on {points}", start=start, points=cost))
+            if tier.end is None or tier.end >= _OUT_OF_REACH * rate.currency.scale:
+                continue
+            if above is None or tier.end + 1 < above.start:
+                parts.append(self.say("up to {end}", end=self.money(Money(tier.end, rate.currency))))
         return "; ".join(parts)
 
     def limits(self, member: Member) -> str:

@@ -67,6 +67,9 @@ class MemoryApprovals:
     async def since(self, at: datetime, *, sale: str | None = None) -> Sequence[Approval]:
         return approvals.since(self.rows, at, sale)
 
+    async def change(self) -> int:
+        return len(self.events) + len(self.journal.folded)
+
     async def given(self, operator: str, account: str, *, day: datetime, month: datetime) -> Given:
         self._enter()
         return given_back.given(self.rows, operator, account, day, month)

@@ -29,7 +29,8 @@ SLOW_S: Final = 20
 class Till(ProgramWindow):
     """The window of `posapp --data DATA`, ready for its first sale unless `ready` is False.
 
-    `before` is what is to stand before the command, and shall hand its process id on to it.
+    `before` is what is to stand before the command, and shall hand its process id on to it;
+    `command` opens another window.
     """
 
     def __init__(
@@ -40,12 +41,13 @@ class Till(ProgramWindow):
         *,
         ready: bool = True,
         before: Sequence[str] = (),
+        command: Sequence[str] = (),
     ) -> None:
         self.data = data
         self.commands = Program(data, settings)
         self.bank = BankProcess(data / "bank")
         self._ids: dict[str, str] = {}
-        super().__init__(*before, *self.commands.command(), desktop=desktop, environment=settings)
+        super().__init__(*before, *self.commands.command(*command), desktop=desktop, environment=settings)
         if ready:
             self.wait_for(lambda: self.shows("connection") == "Connected", "the local bank", timeout_s=SLOW_S)
 

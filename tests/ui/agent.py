@@ -33,6 +33,9 @@ class Desk(Played[AgentShell]):
         """Whether this page is shown."""
         return self.shell.page is page
 
+    def covered(self) -> bool:
+        return self.shell.guard.covered
+
 
 def found(**changes: object) -> Found:
     """Somebody on the phone, in good standing."""

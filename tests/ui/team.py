@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from posapp.ui.facts import SignIn
 from tests.support.desk import Counter
 from tests.support.staff import PINS, Team
-from tests.ui.till import ENTER, Till
+from tests.ui.till import ENTER, Played, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def staffed(app: QApplication, theme: Theme, team: Team, *, idle: timedelta = ID
     return Till(app, theme, Counter(staff=team.staff), sign_in=SignIn(team.clock.moment, idle))
 
 
-async def tries(till: Till, who: str, pin: str) -> None:
+async def tries(till: Played[Any], who: str, pin: str) -> None:
     """Id and PIN by keys, into the cover's fields, until it is answered."""
     entry = till.entry("signInId")
     entry.setFocus()
@@ -41,7 +41,7 @@ async def tries(till: Till, who: str, pin: str) -> None:
     await until(lambda: not till.bridge.busy("sign in"), "the answer to a PIN")
 
 
-async def signs_in(till: Till, who: str) -> None:
+async def signs_in(till: Played[Any], who: str) -> None:
     """Through the cover to the page behind it."""
     await tries(till, who, PINS[who])
     assert not till.shell.guard.covered, till.text("signInError")
@@ -60,7 +60,7 @@ def moves(window: QWindow) -> None:
     QApplication.sendEvent(window, event)
 
 
-async def locks(till: Till) -> None:
+async def locks(till: Played[Any]) -> None:
     """F12, and until it is recorded."""
     till.key(Qt.Key.Key_F12)
     assert till.shell.guard.covered

@@ -9,14 +9,20 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollBar, QSlider, QTableView, QWidget
 
+from posapp.ui.agent.pages import DeskPage
 from posapp.ui.book import Page
 from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.shortcuts import Key
+from tests.ui.agent import Desk, found
 from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+    from posapp.ui.theme import Theme
 
 FIELDS: Final = {
     "cartTotal": "Cart total",
@@ -105,16 +111,34 @@ def test_labels_that_show_a_value_say_it_themselves(till: Till) -> None:
     till.play(scenario)
 
 
+def every_control_is_named(window: QWidget) -> None:
+    controls = [one for kind in CONTROLS for one in window.findChildren(kind) if _ours(one)]
+    assert [one for one in controls if not one.objectName()] == []
+    tally = Tally(one.objectName() for one in window.findChildren(QWidget) if _ours(one) and one.objectName())
+    assert [name for name, count in tally.items() if count > 1] == []
+    assert [one.objectName() for one in controls if not name_of(one)] == []
+
+
 def test_every_control_has_a_name_and_an_object_name_of_its_own(till: Till) -> None:
     async def scenario() -> None:
         await open_everything(till)
-        controls = [one for kind in CONTROLS for one in till.shell.findChildren(kind) if _ours(one)]
-        assert [one for one in controls if not one.objectName()] == []
-        tally = Tally(one.objectName() for one in till.shell.findChildren(QWidget) if _ours(one) and one.objectName())
-        assert [name for name, count in tally.items() if count > 1] == []
-        assert [one.objectName() for one in controls if not name_of(one)] == []
+        every_control_is_named(till.shell)
 
     till.play(scenario)
+
+
+def test_so_it_is_at_a_desk(qapp: QApplication, theme: Theme) -> None:
+    desk = Desk(qapp, theme)
+
+    async def scenario() -> None:
+        desk.shell.call.show(found())
+        for page in DeskPage:
+            desk.shell.open_page(page)
+        every_control_is_named(desk.shell)
+        for one in (desk.shell.line.end, *desk.shell.rail.buttons.values()):
+            assert name_of(one).startswith(one.text())
+
+    desk.play(scenario)
 
 
 def _ours(widget: QWidget) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,7 +18,7 @@ from posapp.ui.book import Page
 from tests.support.desk import CARD
 from tests.support.staff import PINS, Team
 from tests.ui.team import signs_in, staffed, tries
-from tests.ui.till import ENTER, Till
+from tests.ui.till import ENTER, Played, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def spoken(root: QAccessibleInterface) -> Iterator[str]:
             yield from spoken(child)
 
 
-def all_that_is_said(till: Till) -> str:
+def all_that_is_said(till: Played[Any]) -> str:
     return "\n".join(spoken(QAccessible.queryAccessibleInterface(till.shell)))
 
 

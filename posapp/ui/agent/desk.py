@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.staff import Operator
     from posapp.operations.desk import Desk
+    from posapp.ui.agent.recording import Recording
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
     from posapp.ui.theme import Theme
@@ -64,6 +65,7 @@ class AgentShell(Frame):
         self.build()
         self._connect()
         self.open_page(DeskPage.FIND)
+        self.recording = self._made_recording()
         self.guard.begin()
 
     def _connect(self) -> None:
@@ -76,10 +78,31 @@ class AgentShell(Frame):
         call.acting.connect(lambda _acting: self.guard.tell_work())
         call.late.connect(self._tell_late)
         self.approvals.counted.connect(self._show_waiting)
+        self.approvals.moved.connect(self._refresh_approvals)
         self.beside.card_chosen.connect(self._use_card)
         self.keys.watch(self.rail)
         self.keys.swiped.connect(self._take_swiped)
         self.keys.scanned.connect(self._find_scanned)
+
+    def _made_recording(self) -> Recording | None:
+        if self.facts.recorder is None or self.pages.find is None:
+            return None
+        from posapp.ui.agent.recording import Recording  # noqa: PLC0415 - only where a command is set
+
+        made = Recording(self.facts.recorder, self._bridge, self.pages.find.ways.card.entry, self)
+        made.failed.connect(self._tell_recording)
+        made.begin()
+        return made
+
+    def _tell_recording(self, pausing: bool) -> None:
+        say = self._words.say
+        if pausing:
+            what = say("The recording of this call could not be paused.")
+            more = say("Do not let the card number be said aloud. Find the member another way.")
+        else:
+            what = say("The recording of this call could not be resumed.")
+            more = say("Resume it by hand, and tell whoever set agent.recording_hook.")
+        self.news.say(what, more, tone="bad")
 
     @property
     def keys(self) -> KeyTap:
@@ -175,8 +198,11 @@ class AgentShell(Frame):
     # --- rail and title ---
 
     def _name_page(self) -> None:
-        if self.page is DeskPage.MEMBER:
-            self.top.title.setText(self.line.title())
+        self.line.name_member(shown=self.page is DeskPage.MEMBER)
+
+    def _refresh_approvals(self) -> None:
+        if self.pages.approvals is not None:
+            self.pages.approvals.refresh_shown()
 
     def _show_waiting(self, count: int) -> None:
         from posapp.words.approvals import waiting  # noqa: PLC0415 - not before the first frame

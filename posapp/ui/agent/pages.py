@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from posapp.operations.desk import Desk
+    from posapp.ui.agent.approvals_page import ApprovalsPage
     from posapp.ui.agent.call import Call
     from posapp.ui.agent.find.page import FindPage
     from posapp.ui.book import Book
@@ -62,6 +63,7 @@ class Pages(QObject):
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
         self._call, self._book, self._now = call, book, now
         self.find: FindPage | None = None
+        self.approvals: ApprovalsPage | None = None
         self._wiped: list[Wiped] = []
 
     def make(self, page: DeskPage) -> QWidget:
@@ -89,9 +91,9 @@ class Pages(QObject):
             case DeskPage.APPROVALS:
                 from posapp.ui.agent.approvals_page import ApprovalsPage  # noqa: PLC0415 - each when it is asked for
 
-                approvals = ApprovalsPage(*parts, now=self._now)
-                self._wiped.append(approvals)
-                return approvals
+                self.approvals = ApprovalsPage(*parts, now=self._now)
+                self._wiped.append(self.approvals)
+                return self.approvals
             case _:
                 return self._book.make(Page(page))
 

@@ -34,7 +34,7 @@ class CurtainPage(QWidget):
         say = words.say
         self._news = Label(size=Size.SMALL, weight=BOLD, name="coverNews", wraps=True)
         # Not any key: a card that is swiped here is many of them, and the last would come to what lies below.
-        self._on = Button(say("Go on"), "liftCurtain", kind="primary", key=ENTER, steady=True)
+        self._on = Button(say("Go on"), "liftCurtain", kind="primary", key=ENTER)
         self._on.clicked.connect(self.lifted)
         panel = Panel("coverPanel", spacing=12)
         panel.setFixedWidth(_WIDTH)
@@ -44,7 +44,9 @@ class CurtainPage(QWidget):
         head.addWidget(environment_pill(words, facts, "coverEnvironment"))
         panel.body.addLayout(head)
         panel.body.addWidget(Label(say("Covered"), size=Size.TITLE, weight=BOLD, name="coverTitle"))
-        text = Label(say("The call has ended. Nothing of it is kept here."), tone="muted", name="coverText", wraps=True)
+        text = Label(
+            say("No call is on. Nothing of the last one is kept here."), tone="muted", name="coverText", wraps=True
+        )
         for widget in (text, self._news, self._on):
             panel.body.addWidget(widget)
         column = QVBoxLayout(self)

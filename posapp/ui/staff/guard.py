@@ -15,11 +15,13 @@ from posapp.ui.staff.door import Door
 from posapp.ui.staff.rights import Rights
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from posapp.domain.errors import PosError
     from posapp.domain.staff import Operator
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
-    from posapp.ui.facts import Facts, SignIn
+    from posapp.ui.facts import Curtain, Facts, SignIn
     from posapp.ui.frame import Frame
     from posapp.ui.staff.cover import Cover
     from posapp.ui.staff.curtain import CurtainPage
@@ -137,11 +139,7 @@ class Guard(QObject):
         self._close_what_is_open()
         if self._idle is not None:
             self._idle.end()
-        if self._curtain is None:
-            from posapp.ui.staff.curtain import CurtainPage  # noqa: PLC0415 - only where nobody signs in
-
-            self._curtain = CurtainPage(self._words, self._facts)
-            self._curtain.lifted.connect(self._lift_curtain)
+        self._curtain = self._curtain or _made_curtain(self._words, self._facts, self._lift_curtain)
         self._put(self._curtain)
         self.tell_work()
 
@@ -170,10 +168,7 @@ class Guard(QObject):
     def _close_what_is_open(self) -> None:
         self._frame.beside.close()
         self._frame.forget()
-        QToolTip.hideText()
-        for window in QApplication.topLevelWidgets():
-            if window is not self._frame and window.isVisible():
-                window.close()
+        _close_others(self._frame)
 
     def tell_work(self) -> None:
         """What goes on behind the cover has come to another state."""
@@ -209,9 +204,7 @@ class Guard(QObject):
     def _watch(self) -> None:
         watched = self._facts.sign_in or self._facts.curtain
         if self._idle is None and watched is not None:
-            from posapp.ui.staff.idle import Idle  # noqa: PLC0415 - only where the window locks
-
-            self._idle = Idle(watched.moment, watched.idle, Key.LOCK, self)
+            self._idle = _idle_watch(watched, self)
             self._idle.over.connect(lambda: self.lock(LockedBy.IDLE))
             self._idle.key.connect(lambda: self.lock(LockedBy.KEY))
             self._idle.minute.connect(self._door.renew)
@@ -233,13 +226,39 @@ class Guard(QObject):
         if sign_in is None or operator is None or self._frame.beside.close():
             return
         if self._panel is None:
-            from posapp.ui.staff.who_panel import WhoPanel  # noqa: PLC0415 - not before it is asked for
-
-            panel = self._panel = WhoPanel(self._words, self._theme, sign_in)
-            panel.lock_asked.connect(lambda: self.lock(LockedBy.KEY))
-            panel.out_asked.connect(self._sign_out)
-            panel.switch_asked.connect(lambda who, pin: self._door.enter(who, pin, panel.form.fail))
-            panel.pin_asked.connect(lambda old, new: self._door.change_pin(old, new, panel.say_changed, panel.fail))
-            panel.closed.connect(self._frame.beside.close)
+            self._panel = _who_panel(self._words, self._theme, sign_in, self._door)
+            self._panel.lock_asked.connect(lambda: self.lock(LockedBy.KEY))
+            self._panel.out_asked.connect(self._sign_out)
+            self._panel.closed.connect(self._frame.beside.close)
         self._frame.beside.show_guest(self._panel, self._panel.WIDTH)
         self._panel.show_operator(operator, self._recent)
+
+
+def _close_others(frame: Frame) -> None:
+    QToolTip.hideText()
+    for window in QApplication.topLevelWidgets():
+        if window is not frame and window.isVisible():
+            window.close()
+
+
+def _made_curtain(words: Words, facts: Facts, lifted: Callable[[], None]) -> CurtainPage:
+    from posapp.ui.staff.curtain import CurtainPage  # noqa: PLC0415 - only where nobody signs in
+
+    made = CurtainPage(words, facts)
+    made.lifted.connect(lifted)
+    return made
+
+
+def _idle_watch(watched: SignIn | Curtain, parent: QObject) -> Idle:
+    from posapp.ui.staff.idle import Idle  # noqa: PLC0415 - only where the window locks
+
+    return Idle(watched.moment, watched.idle, Key.LOCK, parent)
+
+
+def _who_panel(words: Words, theme: Theme, sign_in: SignIn, door: Door) -> WhoPanel:
+    from posapp.ui.staff.who_panel import WhoPanel  # noqa: PLC0415 - not before it is asked for
+
+    panel = WhoPanel(words, theme, sign_in)
+    panel.switch_asked.connect(lambda who, pin: door.enter(who, pin, panel.form.fail))
+    panel.pin_asked.connect(lambda old, new: door.change_pin(old, new, panel.say_changed, panel.fail))
+    return panel

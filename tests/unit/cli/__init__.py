@@ -1,3 +1,3 @@
-"""What may stand on the command line."""
+"""Commands without a process of their own."""
 
 from __future__ import annotations

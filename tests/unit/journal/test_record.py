@@ -114,6 +114,24 @@ async def test_two_banks_may_number_their_redemptions_alike(journal: SqliteJourn
     assert [sale.bank for sale in await journal.sales(SaleFilter(redemption_id="R1"))] == ["b.example", "a.example"]
 
 
+async def test_sales_are_found_by_their_redemptions_and_their_references(journal: SqliteJournal) -> None:
+    for number, bank in enumerate(("a.example", "b.example", "")):
+        await journal.record(f"S-{number}", replace(opening(number), bank=bank))
+    await journal.record("S-0", Redeemed("R1"))
+    await journal.record("S-1", Redeemed("R1"))
+    reference = opening(2).external_id
+
+    async def found(ids: list[str], references: list[str], bank: str) -> list[str]:
+        return sorted(sale.id for sale in await journal.by_redemptions(ids, references, bank))
+
+    assert await found(["R1", "R2"], [], "a.example") == ["S-0"]
+    assert await found(["R1"], [opening(0).external_id], "a.example") == ["S-0"]
+    assert await found(["R1"], [reference], "") == ["S-0", "S-1", "S-2"]
+    assert await found([], [reference], "b.example") == ["S-2"]
+    assert await found([], [], "a.example") == []
+    assert await found([f"R{number}" for number in range(5_000)], [], "b.example") == ["S-1"]
+
+
 async def test_an_external_id_given_twice_is_our_bug(journal: SqliteJournal) -> None:
     await journal.record("S-1", opening(1))
     with pytest.raises(BugError, match="external id"):

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from posapp.domain.errors import Outage, Problem, Unavailable, UserError
+from posapp.domain.errors import Outage, Problem, Unavailable, Unknown, UserError
+from posapp.domain.money import Money
 from posapp.domain.points import Points
+from posapp.domain.split import Terms
+from posapp.journal.store import SqliteJournal
+from posapp.operations.activity import Ours
+from posapp.operations.credits import CreditWish
+from posapp.operations.desk import built_desk
+from posapp.operations.pay import PayRequest
 from posapp.operations.ports import Entry
-from tests.support.desk import Counter
+from tests.support.desk import USD, CountedIds, Counter, OneOwner
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from posapp.operations.activity import Activity, Line
+    from posapp.operations.desk import BuiltDesk
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SINCE, TODAY = date(2026, 11, 1), date(2026, 11, 23)
@@ -128,3 +143,152 @@ def test_a_period_ends_after_it_begins() -> None:
     with pytest.raises(UserError) as no:
         Counter().desk.agent.activities.open("RANAC0001", since=TODAY, until=SINCE)
     assert no.value.problem is Problem.PERIOD_BACKWARDS
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Entry]:
+    """Redemptions with credits after them, newest first, on the days that they are due."""
+    made: list[tuple[float, Entry]] = []
+    for number in range(draw(st.integers(0, 6))):
+        days = draw(st.integers(1, 20))
+        points = draw(st.integers(1, 5_000))
+        made.append((days, redeemed(f"R{number}", points, days=days)))
+        for part in range(draw(st.integers(0, 2))):
+            later = draw(st.integers(0, days)) - 0.01 * (part + 1)
+            made.append((later, credited(f"C{number}-{part}", f"R{number}", draw(st.integers(1, points)), days=later)))
+    made.sort(key=lambda one: one[0])
+    return [entry for _, entry in made]
+
+
+@given(histories(), st.integers(1, 7), st.booleans())
+def test_however_pages_fall_every_entry_stands_once_under_its_own(
+    entries: list[Entry], length: int, tells_total: bool
+) -> None:
+    _, activity = period(*entries, length=length, total=tells_total, until=date(2026, 11, 24))
+    seen: list[Line] = []
+    while not (now := asyncio.run(activity.more())).ended:
+        assert [line.entry for line in now.lines[: len(seen)]] == [line.entry for line in seen]
+        assert now.waiting + len(now.lines) == now.read
+        seen = list(now.lines)
+    assert sorted(line.entry.id for line in now.lines) == sorted(entry.id for entry in entries)
+    assert now.complete
+    own = None
+    for line in now.lines:
+        if line.entry.credit:
+            assert line.nested
+            assert line.entry.original_id == own
+        else:
+            own = line.entry.id
+            back = sum(entry.points.count for entry in entries if entry.original_id == own)
+            assert line.left == Points(max(line.entry.points.count - back, 0))
+
+
+@given(histories(), st.integers(0, 100_000))
+def test_every_step_of_the_balance_is_an_entry_of_the_list(entries: list[Entry], now: int) -> None:
+    _, activity = period(*entries, length=50, until=date(2026, 11, 24))
+    line = asyncio.run(activity.whole()).balance_line(Points(now))
+    assert [at for at, _ in line] == sorted(at for at, _ in line)
+    if not entries:
+        assert not line
+        return
+    assert line[-1][1] == Points(now)
+    steps = [after.count - before.count for (_, before), (_, after) in pairwise(line)]
+    listed = [entry.points.count if entry.credit else -entry.points.count for entry in reversed(entries)]
+    assert steps == listed[len(listed) - len(steps) :]
+
+
+def desk_on(counter: Counter, journal: SqliteJournal) -> BuiltDesk:
+    return built_desk(
+        bank=counter.bank,
+        journal=journal,
+        clock=counter.clock,
+        ids=CountedIds(),
+        owners=OneOwner(),
+        stationery=counter.stationery,
+        currency=USD,
+        settling=timedelta(seconds=120),
+        staff=counter.staff,
+    )
+
+
+def test_what_was_done_here_is_marked_and_what_was_not_is_not(tmp_path: Path) -> None:
+    async def run() -> None:
+        counter = Counter()
+        journal = SqliteJournal(tmp_path, till="T03", operator=lambda: "maya", clock=counter.clock)
+        desk = desk_on(counter, journal)
+        quote = (await desk.agent.members.of_account("RANAC0001")).quote
+        split = Terms.of(Money(1_000, USD), quote).by_points(Points(1_000))
+        sale = await desk.pay.redeem(PayRequest("INV-1", split, quote))
+        await desk.pay.card_approved(sale.id)
+        await desk.credits.give(sale.id, CreditWish(Points(300), "goodwill", "the queue"))
+        at = counter.bank.entries[0].at
+        assert at is not None
+        counter.bank.entries += [
+            Entry("C-ELSE", True, at, Points(5), original_id=sale.redemption_id),
+            Entry("R-ELSE", False, at, Points(50)),
+        ]
+        until = at.date() + timedelta(days=1)
+        whole = await desk.agent.activities.open("RANAC0001", since=SINCE, until=until).whole()
+        told = {line.entry.id: line.ours for line in whole.lines}
+        credit = (await journal.sale(sale.id)).credits[0].credit_id  # type: ignore[union-attr]  # it is there
+        assert told == {
+            sale.redemption_id: Ours(sale.id, "T03", "maya", "INV-1"),
+            credit: Ours(sale.id, "T03", "maya", "INV-1", "goodwill", "the queue"),
+            "C-ELSE": None,
+            "R-ELSE": None,
+        }
+        assert [line.left for line in whole.lines if not line.entry.credit] == [Points(695), Points(50)]
+        await journal.aclose()
+
+    asyncio.run(run())
+
+
+def test_a_redemption_whose_answer_is_still_open_is_ours_by_its_reference() -> None:
+    counter = Counter()
+    counter.bank.after.append(Unknown(Outage.TIMED_OUT))
+
+    async def run() -> None:
+        quote = (await counter.desk.agent.members.of_account("RANAC0001")).quote
+        split = Terms.of(Money(1_000, USD), quote).by_points(Points(1_000))
+        await counter.desk.pay.redeem(PayRequest("INV-1", split, quote))
+        at = counter.bank.entries[0].at
+        assert at is not None
+        activity = counter.desk.agent.activities.open("RANAC0001", since=SINCE, until=at.date())
+        ours = (await activity.more()).lines[0].ours
+        assert ours is not None
+        assert (ours.order, ours.sale) == ("INV-1", counter.last_sale.id)
+
+    asyncio.run(run())
+
+
+def test_ten_thousand_entries_are_read_in_order_of_their_number() -> None:
+    entries = []
+    for number in range(5_000):
+        entries += [credited(f"C{number}", f"R{number}", 1), redeemed(f"R{number}", 10)]
+    _, activity = period(*entries, length=100)
+    began = time.perf_counter()
+    whole = asyncio.run(activity.whole())
+    assert whole.read == len(whole.lines) == 10_000
+    assert time.perf_counter() - began < 5
+
+
+def test_a_credit_that_names_no_redemption_is_nested_by_what_this_journal_knows() -> None:
+    counter = Counter()
+    counter.bank.page_length = 1
+
+    async def run() -> None:
+        desk = counter.desk
+        quote = (await desk.agent.members.of_account("RANAC0001")).quote
+        split = Terms.of(Money(1_000, USD), quote).by_points(Points(1_000))
+        sale = await desk.pay.redeem(PayRequest("INV-1", split, quote))
+        await desk.pay.card_approved(sale.id)
+        await desk.credits.give(sale.id, CreditWish(Points(300), "goods_returned"))
+        credit, taken = counter.bank.entries
+        counter.bank.entries[0] = replace(credit, original_id=None)
+        assert taken.at is not None
+        until = taken.at.date() + timedelta(days=1)
+        whole = await desk.agent.activities.open("RANAC0001", since=SINCE, until=until).whole()
+        assert list(map(told, whole.lines)) == [(taken.id, False, 700), (credit.id, True, None)]
+        assert whole.lines[1].ours is not None
+
+    asyncio.run(run())

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from posapp.operations.desk import Desk
     from posapp.ui.bridge import Bridge
 
-_POLL_MS = 1_000
+_POLL_MS = 250
+"""One row by its key: the asker sees an answer at once."""
 
 
 class ApprovalRuns(QObject):
-    """While `watch` is on, the journal is looked at every second: whoever decides may sit at another till.
+    """While `watch` is on, the journal is looked at four times a second: whoever decides may sit at another till.
 
     Signals: stands(Approval) as a request is now; approved(Approval) by somebody on the spot; failed(PosError).
     """
