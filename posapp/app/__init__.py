@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from posapp.domain.handover import Link
 
+_AGENT = "agent"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code (design section 7)."""
@@ -58,7 +60,7 @@ def _run(argv: Sequence[str]) -> int:
     check_safety(settings, data, config)
     if link is not None and _given(link, data):
         return 0
-    if options is None or options.command in (None, "agent"):
+    if options is None or options.command in (None, _AGENT):
         import gc
 
         # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
@@ -67,8 +69,8 @@ def _run(argv: Sequence[str]) -> int:
         from posapp.app.window import run_window
 
         start = Start(config=options.config if options else None, named=options is not None, link=link)
-        desk = options is not None and options.command == "agent"
-        return run_window(settings, data, start, agent=desk or (link is not None and link.to is link.to.AGENT))
+        is_desk = _AGENT in (argv if options is None else (options.command,))
+        return run_window(settings, data, start, agent=is_desk or (link is not None and link.to is link.to.AGENT))
     if options.command == "demo":
         from posapp.app.demo import run_demo
 
@@ -108,8 +110,8 @@ def _given(link: Link, data: Path) -> bool:
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace | None:
-    if not argv:
-        return None  # A bare start is the one that has to be quick.
+    if not argv or list(argv) == [_AGENT]:
+        return None  # A bare start is the one that has to be quick, and the desk's.
     from posapp.cli.arguments import parse
 
     return parse(argv)

@@ -102,10 +102,14 @@ class Run(Generic[F]):
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
         self.shell.reconnected.connect(self._move)
         self.shell.show()
-        code = run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
+        code = run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
         if self._door is not None:
             self._door.close()
         return code
+
+    async def last(self) -> None:
+        """On the worker, at the very end."""
+        await self.desk.aclose()
 
     def begin(self) -> None:
         """Warm up behind the first frame, and say in the window what does not come up."""

@@ -38,7 +38,10 @@ async def credit(options: argparse.Namespace, desk: Desk, words: Words) -> Repor
     points = Points(0)
     try:
         if sale is None:
-            raise RuleError(Problem.SALE_NOT_FOUND, reference=options.reference)
+            if options.account is None:
+                raise RuleError(Problem.SALE_NOT_FOUND, reference=options.reference)
+            # Made elsewhere: taken in, so that it is credited by the same rules.
+            sale = await desk.agent.adopting.named(options.reference, options.account)
         points = await _wished(options, desk, sale)
         wish = CreditWish(None if options.all else points, options.reason, options.note or "")
         before = await desk.approvals.earlier(sale)

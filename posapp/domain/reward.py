@@ -36,13 +36,16 @@ class Reward:
     def checked(self) -> Reward:
         """As it may be asked for.
 
-        Raises UserError as `item_id`; RuleError(ADDRESS_MISSING) for merchandise that goes nowhere,
+        Raises UserError as `item_id`; RuleError(ADDRESS_MISSING) for merchandise without the id of an address,
         RuleError(ADDRESS_UNUSED) where nothing is sent.
         """
-        if (self.kind is RewardKind.MERCHANDISE) is not bool(self.address.strip()):
-            missing = self.kind is RewardKind.MERCHANDISE
-            raise RuleError(Problem.ADDRESS_MISSING if missing else Problem.ADDRESS_UNUSED)
-        return Reward(self.kind, item_id(self.item), without_card(self.address.strip()))
+        address = without_card(self.address.strip())
+        if self.kind is RewardKind.MERCHANDISE and not _ITEM.fullmatch(address):
+            # Written out it would stand in the journal, which knows addresses by their ids alone.
+            raise RuleError(Problem.ADDRESS_MISSING)
+        if self.kind is not RewardKind.MERCHANDISE and address:
+            raise RuleError(Problem.ADDRESS_UNUSED)
+        return Reward(self.kind, item_id(self.item), address)
 
 
 def item_id(text: str) -> str:

@@ -227,13 +227,20 @@ class Known:
     def __init__(self, sales: Iterable[Sale]) -> None:
         self._by_redemption = {sale.redemption_id: sale for sale in sales if sale.redemption_id}
         self._by_reference = {sale.external_id: sale for sale in sales if sale.redemption_id is None}
+        # Where the bank does not name a credit's redemption, whoever gave it knows.
+        self.originals = {
+            credit.credit_id: redemption
+            for redemption, sale in self._by_redemption.items()
+            for credit in sale.credits
+            if credit.credit_id is not None
+        }
 
-    def of(self, entry: Entry) -> Ours | None:
+    def of(self, entry: Entry, original: str | None = None) -> Ours | None:
         """None for what was done elsewhere, as far as this journal can tell."""
         if not entry.credit:
             sale = self._by_redemption.get(entry.id) or self._by_reference.get(entry.external_id or "")
             return None if sale is None or sale.adopted else _ours(sale, sale.operator, note=sale.note)
-        sale = self._by_redemption.get(entry.original_id or "")
+        sale = self._by_redemption.get(entry.original_id or original or "")
         return _credit(sale, entry) if sale is not None else None
 
 
@@ -265,6 +272,7 @@ class Nest:
         self._whole = whole
         self._waiting: dict[str, list[Line]] = {}
         self._stray: list[Line] = []
+        self._originals: dict[str, str] = {}
         self._credited: dict[str, int] = {}
         self._day: date | None = None
         self._open: list[str] = []
@@ -278,11 +286,14 @@ class Nest:
 
     def take(self, entries: Sequence[Entry], known: Known) -> None:
         """The next entries of the list, newest first."""
+        self._originals.update(known.originals)
+        self._claim_strays(known)
         for entry in entries:
             self._begin_day(entry)
-            line = Line(entry, ours=known.of(entry))
+            original = self._original(entry)
+            line = Line(entry, ours=known.of(entry, original))
             if entry.credit:
-                self._credit(line)
+                self._credit(line, original)
             else:
                 self._redemption(line)
 
@@ -303,8 +314,16 @@ class Nest:
             self.lines.append(replace(credit, nested=True))
         self._open.append(entry.id)
 
-    def _credit(self, line: Line) -> None:
-        original = line.entry.original_id
+    def _original(self, credit: Entry) -> str | None:
+        return credit.original_id or self._originals.get(credit.id)
+
+    def _claim_strays(self, known: Known) -> None:
+        strays, self._stray = self._stray, []
+        for line in strays:
+            original = self._original(line.entry)
+            self._credit(replace(line, ours=known.of(line.entry, original)), original)
+
+    def _credit(self, line: Line, original: str | None) -> None:
         if original is None:
             self._stray.append(line)
             return

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from posapp.domain.errors import BugError, IllegalMove, Problem, RuleError
+from posapp.domain.errors import BugError, Declined, IllegalMove, NotFound, Problem, RuleError
 from posapp.domain.events import Adopted
 from posapp.domain.money import Money
 from posapp.domain.sale import SaleState
 from posapp.domain.staff import Act
 from posapp.domain.texts import account_reference
 from posapp.operations.ports import SaleFilter
+from posapp.operations.read_back import no_history
 from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from posapp.domain.bank import BankPlace
-    from posapp.domain.member import Quote
     from posapp.domain.money import Currency
-    from posapp.domain.profile import Profile
     from posapp.domain.sale import Sale
+    from posapp.operations.members import Found
     from posapp.operations.ports import Bank, Clock, Entry, Ids, Journal
     from posapp.operations.session import Session
 
 _MAY_HAVE_TAKEN: Final = frozenset({SaleState.REDEEMING, SaleState.UNKNOWN, SaleState.NEEDS_REVIEW})
 _BACK: Final = (31, 366, 5 * 366)
 """So many days back a redemption is looked for by its id, the near ones first."""
-
-
-class _Found(Protocol):
-    @property
-    def profile(self) -> Profile: ...
-
-    @property
-    def quote(self) -> Quote: ...
 
 
 class Adopting:
@@ -68,7 +57,7 @@ class Adopting:
         self._session = session
 
     @guarded(Act.MEMBER)
-    async def sale_of(self, found: _Found, entry: Entry) -> Sale:
+    async def sale_of(self, found: Found, entry: Entry) -> Sale:
         """This journal's sale of a redemption that the bank lists for a member; COMPLETED where it is taken in now."""
         member = found.profile.member
         return await self._sale(member.account, found.quote.last_four or member.last_four, entry)
@@ -77,13 +66,17 @@ class Adopting:
     async def named(self, redemption_id: str, account: str) -> Sale:
         """As `sale_of`, by the id of a redemption of the last five years.
 
-        Raises UserError (the account), RuleError(REDEMPTION_NOT_FOUND, reference=str), Declined.
+        Raises UserError (the account), RuleError(MEMBER_NOT_FOUND), RuleError(REDEMPTION_NOT_FOUND, reference=str),
+        Declined.
         """
         account = account_reference(account)
         held = await self._held(redemption_id)
         if held is not None:
             return held
-        member = await self._bank.profile(account)
+        try:
+            member = await self._bank.profile(account)
+        except NotFound as no:
+            raise RuleError(Problem.MEMBER_NOT_FOUND) from no
         entry = await self._listed(account, redemption_id)
         if entry is None:
             raise RuleError(Problem.REDEMPTION_NOT_FOUND, reference=redemption_id)
@@ -94,15 +87,15 @@ class Adopting:
         until = today + timedelta(days=1)
         for days in _BACK:
             since = today - timedelta(days=days)
-            entries = await self._between(account, since, until)
+            try:
+                entries = await self._bank.history(account, since=since, until=until)
+            except Declined as no:
+                raise no_history(no) from no
             found = next((one for one in entries if one.id == redemption_id and not one.credit), None)
             if found is not None:
                 return found
             until = since
         return None
-
-    async def _between(self, account: str, since: date, until: date) -> Sequence[Entry]:
-        return await self._bank.history(account, since=since, until=until)
 
     async def _sale(self, account: str, last_four: str, entry: Entry) -> Sale:
         if entry.credit:

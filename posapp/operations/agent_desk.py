@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posapp.operations.activity import Activities
+from posapp.operations.adopting import Adopting
 from posapp.operations.members import Members
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from posapp.domain.money import Currency
     from posapp.operations.find import Find
     from posapp.operations.handovers import Handovers
-    from posapp.operations.member_ports import MemberBank
-    from posapp.operations.ports import Clock, Journal
+    from posapp.operations.member_ports import WholeBank
+    from posapp.operations.ports import Clock, Ids, Journal
     from posapp.operations.session import Session
 
 
@@ -24,15 +25,17 @@ class AgentDesk:
 
     members: Members
     activities: Activities
+    adopting: Adopting
     handovers: Handovers
 
 
 def agent_desk(
     *,
-    bank: MemberBank,
+    bank: WholeBank,
     journal: Journal,
     find: Find,
     clock: Clock,
+    ids: Ids,
     currency: Currency,
     session: Session,
     place: BankPlace,
@@ -42,5 +45,11 @@ def agent_desk(
     members = Members(
         bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place
     )
-    activities = Activities(bank=bank, journal=journal, clock=clock, session=session, place=place)
-    return AgentDesk(members, activities, handovers)
+    return AgentDesk(
+        members=members,
+        activities=Activities(bank=bank, journal=journal, clock=clock, session=session, place=place),
+        adopting=Adopting(
+            bank=bank, journal=journal, clock=clock, ids=ids, currency=currency, session=session, place=place
+        ),
+        handovers=handovers,
+    )

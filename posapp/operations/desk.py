@@ -17,9 +17,7 @@ from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
 from posapp.operations.handovers import Handovers
 from posapp.operations.history import History
-from posapp.operations.member_ports import MemberBank
 from posapp.operations.pay import Pay
-from posapp.operations.ports import Bank
 from posapp.operations.quote import Quotes
 from posapp.operations.read_back import ReadBack
 from posapp.operations.receipts import Receipts
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.money import Currency
     from posapp.operations.handover_ports import Handing
+    from posapp.operations.member_ports import WholeBank
     from posapp.operations.ports import Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
     from posapp.operations.staff import Staff
@@ -97,10 +96,6 @@ class Desk(Protocol):
         ...
 
 
-class WholeBank(Bank, MemberBank, Protocol):
-    """The other side of the wire, for till and desk."""
-
-
 @dataclass(frozen=True, slots=True)
 class BuiltDesk:
     """A desk whose operations are all there."""
@@ -157,7 +152,7 @@ def built_desk(
         bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
     )
     agent = agent_desk(
-        bank=bank, journal=journal, find=find, clock=clock, currency=currency, session=session, place=place,
+        bank=bank, journal=journal, find=find, clock=clock, ids=ids, currency=currency, session=session, place=place,
         handovers=Handovers(handing, clock=clock, bank_clock=BankClock(bank, clock), session=session),
     )  # fmt: skip
     pay = Pay(

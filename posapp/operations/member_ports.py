@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from posapp.operations.ports import Bank
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -62,3 +64,7 @@ class MemberBank(Protocol):
     async def record_status(self, fulfilment: Fulfilment) -> None:
         """Contract E6."""
         ...
+
+
+class WholeBank(Bank, MemberBank, Protocol):
+    """The other side of the wire, for till and desk."""

@@ -39,6 +39,7 @@ def check(settings: Settings, *, files: bool = True) -> None:
     if not settings.approval.expires_minutes:
         raise ConfigError("approval.expires_minutes", "must be above 0")
     _check_receipt(settings.receipt)
+    _check_hook(settings.agent.recording_hook)
     if settings.sso != Sso():
         _check_sso(settings.sso, files=files)
     _check_not_yet(settings)
@@ -54,6 +55,20 @@ def _check_credit(credit: Credit) -> None:
         raise ConfigError("credit.returns", f"must be one of {', '.join(Policy)}")
     if not all(is_code(code) for code in credit.codes):
         raise ConfigError("credit.reasons", "must be short names by commas, like staff_error, wrong_size")
+
+
+def _check_hook(command: str) -> None:
+    if not command:
+        return
+    import shlex  # noqa: PLC0415 - most desks have none
+    import shutil  # noqa: PLC0415 - as above
+
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        raise ConfigError("agent.recording_hook", "must be a command whose quotes close") from None
+    if not words or shutil.which(words[0]) is None:
+        raise ConfigError("agent.recording_hook", "must begin with a program that is there, by its whole path")
 
 
 def _check_receipt(receipt: Receipt) -> None:

@@ -12,7 +12,7 @@ import logging
 import signal
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal
 
@@ -58,6 +58,26 @@ class _Home(QObject):
 
     def _obey(self, order: Callable[[], object]) -> None:
         order()
+
+
+class Runner(Protocol):
+    """What a part needs of the bridge that only asks and waits."""
+
+    def run(
+        self,
+        name: str,
+        make: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[PosError], None],
+        replace: bool = False,
+    ) -> None:
+        """As `Bridge.run`."""
+        ...
+
+    def busy(self, name: str) -> bool:
+        """As `Bridge.busy`."""
+        ...
 
 
 class Bridge:

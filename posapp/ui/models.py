@@ -60,7 +60,7 @@ def row_of(words: Words, sale: Sale, today: date) -> Row:
             sale.order,
             f"•• {sale.last_four}" if sale.last_four else "",
             words.points(sale.points),
-            words.money(sale.points_value),
+            words.money(sale.points_value) if sale.worth_known else "",
             words.money(sale.card_amount),
             words.row_state(sale),
         ),

@@ -91,12 +91,12 @@ def story_lines(words: Words, story: Story) -> tuple[str, ...]:
     """What somebody decides by, line by line."""
     sale, act = story.sale, story.approval.act
     card = words.say("card ending {digits}", digits=sale.last_four) if sale.last_four else ""
-    worth = of_points(sale, act.points, sale.points).points_value
+    worth, points = of_points(sale, act.points, sale.points).points_value, words.counted(act.points)
     taken = words.say(
         "{taken} taken, {back} given back", taken=words.counted(sale.points), back=words.points(sale.credited_points)
     )
     lines = (
-        words.say("{points}, worth {money}", points=words.counted(act.points), money=words.money(worth)),
+        words.say("{points}, worth {money}", points=points, money=words.money(worth)) if sale.worth_known else points,
         "  ·  ".join(part for part in (words.when(sale.opened_at), card, taken) if part),
         why(words, story.over, story.approval.limits),
     )

@@ -37,6 +37,8 @@ def reason(words: Words, code: str) -> str:
 
 def preview(words: Words, back: Return) -> str:
     """What goes back as points and what to the card."""
+    if back.points and not back.points_value:
+        return words.say("{points} back; the bank has not told their worth.", points=words.counted(back.points))
     text = "{value} goes back as points, {card} to the card."
     return words.say(text, value=words.money(back.points_value), card=words.money(back.card_amount))
 

@@ -91,13 +91,13 @@ def _truncated(words: Words, snapshot: Snapshot) -> str:
 def _sum(words: Words, snapshot: Snapshot, days: dict[str, str]) -> str:
     used = [entry.points.count for entry in snapshot.entries if not entry.credit]
     back = [entry.points.count for entry in snapshot.entries if entry.credit]
-    text = "From {since} to {until}, {used} in all were used in {times} redemptions, and {back} came back."
+    text = "In all, {used} were used in {times} redemptions and {back} came back from {since} to {until}."
     if not back:
-        text = "From {since} to {until}, {used} in all were used in {times} redemptions."
+        text = "In all, {used} were used in {times} redemptions from {since} to {until}."
     if len(used) == 1:
-        text = "From {since} to {until}, {used} in all were used in 1 redemption, and {back} came back."
+        text = "In all, {used} were used in 1 redemption and {back} came back from {since} to {until}."
     if not used:
-        text = "From {since} to {until} nothing was used, and {back} came back."
+        text = "In all, nothing was used and {back} came back from {since} to {until}."
     fields = {"used": words.counted(Points(sum(used))), "times": words.number(len(used))}
     return words.say(text, back=words.counted(Points(sum(back))), **days, **fields)
 

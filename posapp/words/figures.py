@@ -107,6 +107,12 @@ class Figures(Voice):
             self._near_days[day] = format_skeleton("MMMd", _noon(day), locale=self._locale)
         return self._near_days[day]
 
+    def month(self, day: date) -> str:
+        """ "Nov"."""
+        from babel.dates import format_date  # noqa: PLC0415 - not before the first frame
+
+        return format_date(day, "LLL", locale=self._locale)
+
     def spoken_day(self, day: date, today: date) -> str:
         """A day as one reads it out: "November 23", with its year where that is not today's."""
         from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - not before the first frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.member import AccountStatus, Outcome, Reason, Role
-from posapp.domain.money import LARGEST_UNITS, Money
+from posapp.domain.money import Money
 from posapp.words.figures import Figures
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ _LOTS: Final = {
     (False, True): "{points} to be used by {expires}",
     (False, False): "{points}",
 }
+_OUT_OF_REACH: Final = 10**9
+"""A rate that ends above so many units has no end that anybody meets."""
 _OUTCOMES: Final = {
     Outcome.ELIGIBLE: "Eligible",
     Outcome.NOT_ELIGIBLE: "Not eligible",
@@ -113,8 +115,8 @@ class MemberWords(Figures):
             if tier is not first:
                 start, cost = self.money(Money(tier.start, rate.currency)), self.decimal(tier.points_per_unit)
                 parts.append(self.say("from {start} on {points}", start=start, points=cost))
-            if tier.end is None or tier.end >= LARGEST_UNITS * rate.currency.scale:
-                continue  # No end that anybody could reach.
+            if tier.end is None or tier.end >= _OUT_OF_REACH * rate.currency.scale:
+                continue
             if above is None or tier.end + 1 < above.start:
                 parts.append(self.say("up to {end}", end=self.money(Money(tier.end, rate.currency))))
         return "; ".join(parts)

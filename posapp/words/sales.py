@@ -141,6 +141,8 @@ class SaleWords(Figures):
         )
 
     def _charge(self, sale: Sale) -> str:
+        if sale.by_phone:
+            return self.say("Finish it under Unsettled.")
         if not sale.card_amount:
             return self.say("Nothing is left to charge to the card.")
         return self.say("Charge {card} to the card.", card=self.money(sale.card_amount))
@@ -148,7 +150,7 @@ class SaleWords(Figures):
     def _redeemed(self, sale: Sale) -> str:
         """What points were taken for on the phone, or elsewhere."""
         told = {"points": self.counted(sale.points)}
-        if sale.worth_known:
+        if sale.worth_known or not sale.adopted:
             told["value"] = self.money(sale.points_value)
         if sale.reward is not None:
             told["reward"] = self.reward(sale.reward)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 
-from tests.bench import calls, gaps, history, journal, startup
+from tests.bench import activity, calls, gaps, history, journal, startup
 
 PARTS = {
     "startup": startup.measure,
     "calls": calls.measure,
+    "activity": activity.measure,
     "gaps": gaps.measure,
     "journal": journal.measure,
     "history": history.measure,

@@ -66,6 +66,7 @@ def test_an_unknown_switch_is_refused(bank: BankProcess, wanted: dict[str, objec
         ("GET", "faults/redeem", "DELETE, PUT"),
         ("POST", "lease", "GET"),
         ("GET", "rates/49631", "PUT"),
+        ("POST", "activity/1", "PUT"),
     ],
 )
 def test_a_wrong_method_is_told_the_right_one(bank: BankProcess, method: str, path: str, allowed: str) -> None:
@@ -107,3 +108,32 @@ def test_a_rate_can_move_between_quote_and_redemption(own_bank: BankProcess) -> 
 )
 def test_a_rate_that_cannot_be_is_refused(bank: BankProcess, program_id: str, wanted: dict[str, object]) -> None:
     assert bank.control("PUT", f"rates/{program_id}", wanted).status == 400
+
+
+def test_activity_is_planted_and_told_in_the_history(own_bank: BankProcess) -> None:
+    account = own_bank.peer.account("5577000055770004")
+    answer = own_bank.control("PUT", f"activity/{account}", {"redemptions": 30, "credits": 5, "days": 90})
+    assert (answer.status, answer.json) == (200, {"redemptions": 30, "credits": 5, "days": 90})
+    assert own_bank.peer.history(account).json["total"] == 35
+    assert own_bank.peer.balance(account) == 31_650
+    (taken, *_), returned = own_bank.ledger()["redemptions"], own_bank.ledger()["credits"]
+    assert (taken["account"], len(returned)) == (account, 5)
+
+
+@pytest.mark.parametrize(
+    ("card", "wanted", "reason"),
+    [
+        ("5577000055770004", {"days": 361}, "INVALID_FIELD_FORMAT_DAYS"),
+        ("5577000055770004", {"redemptions": 0}, "INVALID_FIELD_FORMAT_REDEMPTIONS"),
+        ("5577000055770004", {"credits": "many"}, "INVALID_FIELD_FORMAT_CREDITS"),
+        ("4242424242424242", {}, "INVALID_INPUT"),
+        ("5424000000000015", {}, "INVALID_INPUT"),
+    ],
+)
+def test_activity_that_cannot_have_been_is_refused(
+    bank: BankProcess, card: str, wanted: dict[str, object], reason: str
+) -> None:
+    account = bank.peer.account(card)
+    answer = bank.control("PUT", f"activity/{account}", wanted)
+    assert (answer.status, answer.reasons) == (400, [reason])
+    assert bank.control("PUT", "activity/1", {}).reasons == ["INVALID_FIELD_VALUE_USER_ID"]

@@ -30,7 +30,18 @@ METHODS = st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "
 OPERATION = [
     (work.method, path.replace("{", "").replace("}", "")) for path, group in OPERATIONS.items() for work in group
 ]
-CONTROLS = ["lease", "faults", "faults/redeem", "faults/x", "switches", "ledger", "rates/1", "rates/\u00e9", "none"]
+CONTROLS = [
+    "lease",
+    "faults",
+    "faults/redeem",
+    "faults/x",
+    "switches",
+    "ledger",
+    "rates/1",
+    "rates/\u00e9",
+    "activity/1",
+    "none",
+]
 LINE_BYTES = st.binary(max_size=60).map(lambda raw: bytes(byte for byte in raw if byte not in b"\r\n\x00"))
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.support.bank import BankProcess
 
 CLERKS_FAVOURITE = "5555555555554444"
+CALLER = "5577000055770004"
 # card, accountStatus, householdRole, points, currency, multipliers
 Member = tuple[str, str, str, int, str | None, list[str] | None]
 MEMBERS: list[Member] = [
@@ -99,6 +100,45 @@ def test_preferences_come_when_asked_for(bank: BankProcess) -> None:
     assert bank.peer.search(CLERKS_FAVOURITE, includes=["preferences"]).json["preferences"] == {}
     account = bank.peer.account(CLERKS_FAVOURITE)
     assert bank.peer.profile(account, includes="preferences").json["preferences"] == {}
+
+
+def test_what_a_member_prefers_is_told_by_search_and_read(bank: BankProcess) -> None:
+    told = bank.peer.search(CALLER, includes="preferences").json["preferences"]
+    assert (told["language"], told["statement"]) == ("en", {"paper": False, "dayOfMonth": 5})
+    assert bank.peer.profile(bank.peer.account(CALLER), includes="preferences").json["preferences"] == told
+
+
+def test_points_by_age_come_when_asked_for_and_add_up(untouched_bank: BankProcess) -> None:
+    household = untouched_bank.peer.search(CLERKS_FAVOURITE, includes=["pointAges", "preferences"]).json[
+        "householdInfo"
+    ]
+    ages = household["pointAges"]
+    assert [int(lot["points"]) for lot in ages] == [20_000, 18_250, 10_000], "the lot that has expired is not told"
+    assert str(sum(int(lot["points"]) for lot in ages)) == household["pointBalance"]
+    assert ["expiresOn" in lot for lot in ages] == [True, True, False]
+
+
+def test_nothing_else_can_be_asked_for(bank: BankProcess) -> None:
+    for includes in ("secrets", ["preferences", "x"], ""):
+        assert bank.peer.search(CALLER, includes=includes).reasons == ["INVALID_FIELD_FORMAT_INCLUDES"]
+
+
+@pytest.mark.parametrize(
+    ("redemption_type", "item", "multiplier"),
+    [
+        ("MERCHANDISE", "81001", "125"),
+        ("TRAVEL", "90001", "80"),
+        ("MERCHANDISE", "81003", None),
+        ("TRAVEL", "81001", None),
+        ("CASHBACK", "90001", None),
+    ],
+)
+def test_an_item_has_its_rate_under_its_own_type(
+    bank: BankProcess, redemption_type: str, item: str, multiplier: str | None
+) -> None:
+    found = bank.peer.search(CALLER, redemptionType=redemption_type, redemptionItemId=item).json
+    told = [one["conversionRuleTiers"][0]["multiplier"] for one in found.get("conversionFactors", [])]
+    assert told == ([multiplier] if multiplier else [])
 
 
 def test_tiers_adjoin(bank: BankProcess) -> None:

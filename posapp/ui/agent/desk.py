@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from posapp.domain.staff import Operator
     from posapp.operations.desk import Desk
     from posapp.operations.members import Found
+    from posapp.ui.agent.recording import Recording
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -66,6 +68,7 @@ class AgentShell(Frame):
         self.build()
         self._connect()
         self.open_page(DeskPage.FIND)
+        self.recording = self._made_recording()
         self.guard.begin()
 
     def _connect(self) -> None:
@@ -74,6 +77,8 @@ class AgentShell(Frame):
         self.add_key(DeskKey.END_CALL, self.line.end.press)
         call.began.connect(lambda: self.open_page(DeskPage.MEMBER))
         call.member_changed.connect(self._name_page)
+        self.pages.receipt_asked.connect(self.beside.show_receipt)
+        self.pages.moved.connect(self.refresh_unsettled)
         call.ended.connect(self._wipe)
         call.acting.connect(lambda _acting: self.guard.tell_work())
         call.late.connect(self._tell_late)
@@ -83,6 +88,26 @@ class AgentShell(Frame):
         self.keys.watch(self.rail)
         self.keys.swiped.connect(self._take_swiped)
         self.keys.scanned.connect(self._find_scanned)
+
+    def _made_recording(self) -> Recording | None:
+        if self.facts.recorder is None or self.pages.find is None:
+            return None
+        from posapp.ui.agent.recording import Recording  # noqa: PLC0415 - only where a command is set
+
+        made = Recording(self.facts.recorder, self._bridge, self.pages.find.ways.card.entry, self)
+        made.failed.connect(self._tell_recording)
+        made.begin()
+        return made
+
+    def _tell_recording(self, pausing: bool) -> None:
+        say = self._words.say
+        if pausing:
+            what = say("The recording of this call could not be paused.")
+            more = say("Do not let the card number be said aloud. Find the member another way.")
+        else:
+            what = say("The recording of this call could not be resumed.")
+            more = say("Resume it by hand, and tell whoever set agent.recording_hook.")
+        self.news.say(what, more, tone="bad")
 
     @property
     def keys(self) -> KeyTap:
@@ -95,13 +120,19 @@ class AgentShell(Frame):
     def make_page(self, page: str) -> QWidget:
         return self.pages.make(DeskPage(page))
 
+    def show_rights(self, rights: Rights) -> None:
+        super().show_rights(rights)
+        self.pages.show_rights(rights)
+
     def open_page(self, page: str) -> None:
         super().open_page(page)
         self.top.cards.setVisible(page == DeskPage.FIND and self.facts.test_cards is not None)
         self._name_page()
 
     def go_back(self) -> None:
-        if not self.beside.close() and self.page is not DeskPage.FIND:
+        if self.beside.close() or (self.page is DeskPage.MEMBER and self.pages.go_back()):
+            return
+        if self.page is not DeskPage.FIND:
             self.open_page(DeskPage.MEMBER if self.call.on and self.page is not DeskPage.MEMBER else DeskPage.FIND)
 
     # --- somebody is handed over ---
@@ -202,8 +233,7 @@ class AgentShell(Frame):
     # --- rail and title ---
 
     def _name_page(self) -> None:
-        if self.page is DeskPage.MEMBER:
-            self.top.title.setText(self.line.title())
+        self.line.name_member(shown=self.page is DeskPage.MEMBER)
 
     def _refresh_approvals(self) -> None:
         if self.pages.approvals is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from posapp.ui.book import Page
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from posapp.ui.agent.approvals_page import ApprovalsPage
     from posapp.ui.agent.call import Call
     from posapp.ui.agent.find.page import FindPage
+    from posapp.ui.agent.member.page import MemberPage
     from posapp.ui.book import Book
     from posapp.ui.bridge import Bridge
+    from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -46,7 +48,13 @@ class Wiped(Protocol):
 
 
 class Pages(QObject):
-    """Makes them; those that the till has too are its `book`'s."""
+    """Makes them; those that the till has too are its `book`'s.
+
+    Signals: receipt_asked(Sale); moved() when something was done for a member, or was left open.
+    """
+
+    receipt_asked = Signal(object)
+    moved = Signal()
 
     def __init__(
         self,
@@ -63,6 +71,8 @@ class Pages(QObject):
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
         self._call, self._book, self._now = call, book, now
         self.find: FindPage | None = None
+        self._member: MemberPage | None = None
+        self._rights: Rights | None = None
         self.approvals: ApprovalsPage | None = None
         self._wiped: list[Wiped] = []
 
@@ -80,7 +90,12 @@ class Pages(QObject):
                 from posapp.ui.agent.member.page import MemberPage  # noqa: PLC0415 - each when it is asked for
 
                 member = MemberPage(*parts, now=self._now)
+                member.receipt_asked.connect(self.receipt_asked)
+                member.moved.connect(self.moved)
                 self._wiped.append(member)
+                self._member = member
+                if self._rights is not None:
+                    member.show_rights(self._rights)
                 return member
             case DeskPage.ORDERS:
                 from posapp.ui.agent.orders.page import OrdersPage  # noqa: PLC0415 - each when it is asked for
@@ -96,6 +111,16 @@ class Pages(QObject):
                 return self.approvals
             case _:
                 return self._book.make(Page(page))
+
+    def show_rights(self, rights: Rights) -> None:
+        """Of who is at the desk; also for pages that are not made yet."""
+        self._rights = rights
+        if self._member is not None:
+            self._member.show_rights(rights)
+
+    def go_back(self) -> bool:
+        """Within the member's page; False where there is no further back."""
+        return self._member is not None and self._member.go_back()
 
     def wipe(self) -> None:
         """The call has ended."""

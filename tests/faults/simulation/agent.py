@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import PosError
 from posapp.domain.profile import Profile
 from posapp.domain.sale import Sale, SaleState
+from posapp.operations.members import Found, FoundBy
 from tests.faults.simulation.clerk import Clerk
 
 if TYPE_CHECKING:
-    from posapp.domain.member import Quote
     from tests.faults.simulation.program import Program
-
-
-@dataclass(frozen=True, slots=True)
-class OnThePhone:
-    """Whom the agent has found."""
-
-    profile: Profile
-    quote: Quote
 
 
 class Agent:
@@ -51,6 +42,6 @@ class Agent:
             return None
         await program.sleep(world.spread(0.1, 60.0))
         entry = world.rng.choice(listed)
-        sale = await program.adopting.sale_of(OnThePhone(Profile(quote.member), quote), entry)
+        sale = await program.adopting.sale_of(Found(Profile(quote.member), quote, FoundBy.ACCOUNT, quote.as_of), entry)
         world.say(program.name, f"an agent takes {entry.id} for {sale.id}, which is {sale.state}")
         return sale

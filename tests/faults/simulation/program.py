@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posapp.domain.bank import BankPlace
 from posapp.domain.errors import PosError
-from posapp.operations.adopting import Adopting
 from posapp.operations.desk import built_desk
 from tests.faults.simulation.journal import SimJournal
 from tests.faults.simulation.ledger import USD
@@ -50,10 +48,7 @@ class Program:
         )
         self.quotes, self.pay, self.give_back, self.settle = desk.quotes, desk.pay, desk.give_back, desk.settle
         self.credits = desk.credits
-        self.adopting = Adopting(
-            bank=self.bank, journal=self.journal, clock=self.clock, ids=world, currency=USD, place=BankPlace(),
-            session=desk.session,
-        )  # fmt: skip
+        self.adopting = desk.agent.adopting
         self.watching, self.review = desk.watch, desk.review
 
     def start(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:

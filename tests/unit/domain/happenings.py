@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import Outage
 from posapp.domain.events import (
+    Adopted,
     CardApproved,
     CardDeclined,
     Credited,
@@ -105,6 +106,11 @@ def intent(points: Points = POINTS, balance: Points | None = None) -> SaleOpened
         owner="till-program",
         balance=balance,
     )
+
+
+def adoption(points: Points = POINTS) -> Adopted:
+    """So many points, taken elsewhere a day before."""
+    return Adopted("R1", START - timedelta(days=1), points, Money(points.count, DOLLAR), "A1", "4242")
 
 
 def after(*events: Event, points: Points = POINTS, balance: Points | None = None) -> Sale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import settings
@@ -10,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from posapp.domain.errors import IllegalMove, Outage
 from posapp.domain.events import (
+    Adopted,
     CardApproved,
     CardDeclined,
     Credited,
@@ -28,11 +30,13 @@ from posapp.domain.events import (
     Redeemed,
     RedeemRefused,
     RedeemUnanswered,
+    SaleOpened,
 )
 from posapp.domain.life import evolve, opened
 from posapp.domain.points import Points
+from posapp.domain.reward import RewardKind
 from posapp.domain.sale import Candidate, CreditDue, Sale, SaleState
-from tests.unit.domain.happenings import intent, recorded
+from tests.unit.domain.happenings import adoption, intent, recorded
 
 if TYPE_CHECKING:
     from posapp.domain.events import Event
@@ -69,12 +73,16 @@ class AnythingHappens(RuleBasedStateMachine):
 
     sale: Sale
 
-    @initialize(points=SOME_POINTS, balance=st.none() | SOME_POINTS)
-    def open(self, points: Points, balance: Points | None) -> None:
-        self.sale = opened(recorded(intent(points, balance)))
+    @initialize(points=SOME_POINTS, balance=st.none() | SOME_POINTS, reward=st.booleans(), elsewhere=st.booleans())
+    def open(self, points: Points, balance: Points | None, reward: bool, elsewhere: bool) -> None:
+        begun: SaleOpened | Adopted = adoption(points) if elsewhere else intent(points, balance)
+        if reward and isinstance(begun, SaleOpened):
+            begun = replace(begun, total=begun.points_value, kind=RewardKind.TRAVEL, item="90001")
+        self.sale = opened(recorded(begun))
         self.first = self.sale
         self.seq = 1
-        self.taken = 0
+        # What was taken elsewhere is taken, though not by us.
+        self.taken = int(elsewhere and bool(points))
         self.given_back = 0
         # Credits that left the till and of which nobody knows the end.
         self.open_credits: set[str] = set()

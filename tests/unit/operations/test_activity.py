@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -269,3 +270,25 @@ def test_ten_thousand_entries_are_read_in_order_of_their_number() -> None:
     whole = asyncio.run(activity.whole())
     assert whole.read == len(whole.lines) == 10_000
     assert time.perf_counter() - began < 5
+
+
+def test_a_credit_that_names_no_redemption_is_nested_by_what_this_journal_knows() -> None:
+    counter = Counter()
+    counter.bank.page_length = 1
+
+    async def run() -> None:
+        desk = counter.desk
+        quote = (await desk.agent.members.of_account("RANAC0001")).quote
+        split = Terms.of(Money(1_000, USD), quote).by_points(Points(1_000))
+        sale = await desk.pay.redeem(PayRequest("INV-1", split, quote))
+        await desk.pay.card_approved(sale.id)
+        await desk.credits.give(sale.id, CreditWish(Points(300), "goods_returned"))
+        credit, taken = counter.bank.entries
+        counter.bank.entries[0] = replace(credit, original_id=None)
+        assert taken.at is not None
+        until = taken.at.date() + timedelta(days=1)
+        whole = await desk.agent.activities.open("RANAC0001", since=SINCE, until=until).whole()
+        assert list(map(told, whole.lines)) == [(taken.id, False, 700), (credit.id, True, None)]
+        assert whole.lines[1].ours is not None
+
+    asyncio.run(run())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from posapp.domain.bank import BankPlace
-from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unknown
+from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unavailable, Unknown
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.profile import Profile
@@ -21,23 +21,13 @@ from posapp.domain.sale import Sale, SaleState
 from posapp.operations.adopting import Adopting
 from posapp.operations.close_day import Kind
 from posapp.operations.credits import CreditState, CreditWish
+from posapp.operations.members import Found, FoundBy
 from posapp.operations.ports import CreditOrder, Entry
 from tests.support.floor import Floor
 from tests.support.ports import ACCOUNT, HERE, USD, World
 from tests.unit.operations.test_settle import pay
 
-if TYPE_CHECKING:
-    from posapp.domain.member import Quote
-
 BACK = "goods_returned"
-
-
-@dataclass(frozen=True)
-class Found:
-    """Whom the agent has on the phone."""
-
-    profile: Profile
-    quote: Quote
 
 
 @pytest.fixture
@@ -56,7 +46,7 @@ def adopting(world: World, place: BankPlace = HERE) -> Adopting:
 async def found(world: World) -> Found:
     quote = await world.desk.quotes.of_account(ACCOUNT, last_four="4444")
     assert quote.member is not None
-    return Found(Profile(quote.member), quote)
+    return Found(Profile(quote.member), quote, FoundBy.ACCOUNT, quote.as_of)
 
 
 def elsewhere(world: World, count: int = 500, **told: Any) -> Entry:
@@ -293,3 +283,13 @@ async def test_a_journal_that_fails_takes_nothing_in(world: World) -> None:
         await adopting(world).sale_of(who, entry)
     world.journal.broken = None
     assert (await adopting(world).sale_of(who, entry)).adopted
+
+
+async def test_a_bank_that_does_not_tell_its_history_is_no_bank_without_it(world: World) -> None:
+    world.bank.order("history", Declined(source="Gateway", reason_code="FORBIDDEN"))
+    with pytest.raises(Unavailable):
+        await adopting(world).named("RD-1", ACCOUNT)
+    with pytest.raises(RuleError) as no:
+        await adopting(world).named("RD-1", "1" * 30)
+    assert no.value.problem is Problem.MEMBER_NOT_FOUND
+    assert world.journal.kinds() == []

@@ -77,6 +77,7 @@ async def test_an_order_is_redeemed_once(world: World) -> None:
     [
         (Reward(RewardKind.MERCHANDISE, "74570"), Problem.ADDRESS_MISSING),
         (Reward(RewardKind.MERCHANDISE, "74570", " "), Problem.ADDRESS_MISSING),
+        (Reward(RewardKind.MERCHANDISE, "74570", "12 Main Street"), Problem.ADDRESS_MISSING),
         (Reward(RewardKind.TRAVEL, "74570", "A7"), Problem.ADDRESS_UNUSED),
         (Reward(RewardKind.CASHBACK, "74570", "A7"), Problem.ADDRESS_UNUSED),
         (Reward(RewardKind.CASHBACK, ""), Problem.ITEM_MALFORMED),

@@ -13,10 +13,14 @@ from posapp.domain.card import CardNumber
 from posapp.domain.errors import PosError, Problem, RuleError
 from posapp.domain.money import Money
 from posapp.domain.points import Points
-from posapp.domain.split import Terms
+from posapp.domain.profile import Profile
+from posapp.domain.reward import Reward, RewardKind
+from posapp.domain.split import Terms, all_points
 from posapp.domain.staff import ACTS, Act, Role
 from posapp.operations.credits import CreditWish
+from posapp.operations.members import Found, FoundBy
 from posapp.operations.pay import PayRequest
+from posapp.operations.ports import Entry
 from posapp.operations.sale_query import SaleQuery
 from tests.support.desk import CARD, USD, Counter
 from tests.support.handing import GOOD
@@ -51,6 +55,19 @@ async def _redeem(desk: BuiltDesk) -> None:
     await desk.pay.redeem(PayRequest("INV-1", split, quote))
 
 
+async def _redeem_reward(desk: BuiltDesk) -> None:
+    quote = await _known(desk)
+    reward = Reward(RewardKind.CASHBACK, "74570")
+    await desk.pay.redeem(PayRequest("INV-1", all_points(quote, points=Points(500)), quote, reward))
+
+
+async def _adopt(desk: BuiltDesk) -> None:
+    quote = await _known(desk)
+    assert quote.member is not None
+    found = Found(Profile(quote.member), quote, FoundBy.CARD, quote.as_of)
+    await desk.agent.adopting.sale_of(found, Entry("RD-1", False, quote.as_of, Points(500)))
+
+
 async def _known(desk: BuiltDesk) -> Quote:
     with desk.session.acting_as("posapp"):
         return await desk.quotes.of_card(CardNumber.parse(CARD))
@@ -71,6 +88,9 @@ CALLS: list[tuple[Act, str, Any]] = [
     (Act.BALANCE, "of_account", lambda desk: desk.quotes.of_account("RANAC0001")),
     (Act.BALANCE, "take", lambda desk: desk.agent.handovers.take(GOOD)),
     (Act.PAY, "redeem", _redeem),
+    (Act.REWARD, "redeem a reward", _redeem_reward),
+    (Act.MEMBER, "sale_of", _adopt),
+    (Act.MEMBER, "named", lambda desk: desk.agent.adopting.named("RD-1", "RANAC0001")),
     (Act.PAY, "card_approved", lambda desk: desk.pay.card_approved("S-1")),
     (Act.CANCEL, "cancel", lambda desk: desk.give_back.cancel("S-1")),
     (Act.CREDIT, "give", lambda desk: desk.credits.give("S-1", CreditWish(Points(5), "cancelled"))),

@@ -84,7 +84,8 @@ def test_many_redemptions_are_summed_and_the_newest_told() -> None:
     told = explain(WORDS, found(), listed(*lines, credit(500)))
     assert told.count("On November 21") == 3
     assert (
-        "From November 1 to November 23, 15,000 points in all were used in 5 redemptions, and 500 points came" in told
+        "In all, 15,000 points were used in 5 redemptions and 500 points came back from November 1 to November 23."
+        in told
     )
 
 

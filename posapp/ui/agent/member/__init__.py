@@ -1,3 +1,3 @@
-"""The member on the phone: figures, activity, and what can be done."""
+"""The member on the phone: what the bank tells, what happened, and what can be done."""
 
 from __future__ import annotations

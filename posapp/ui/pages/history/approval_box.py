@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.credits import CreditWish
     from posapp.operations.desk import Desk
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Runner
     from posapp.words import Words
 
 _OPEN: Final = frozenset({ApprovalState.WAITING, ApprovalState.GIVEN})
@@ -39,7 +39,7 @@ class ApprovalBox(Panel):
     approved = Signal(object)
     closed = Signal()
 
-    def __init__(self, desk: Desk, bridge: Bridge, words: Words) -> None:
+    def __init__(self, desk: Desk, bridge: Runner, words: Words) -> None:
         super().__init__("approvalBox", spacing=10)
         self._words = words
         self.runs = ApprovalRuns(desk, bridge, self)
@@ -76,7 +76,7 @@ class ApprovalBox(Panel):
 
     def _connect(self) -> None:
         self.approve.clicked.connect(self._approve)
-        self.ask.clicked.connect(self._ask)
+        self.ask.clicked.connect(self.ask_now)
         self.withdraw.clicked.connect(self._withdraw)
         self.back.clicked.connect(self.closed)
         self.second.entered.connect(self.approve.setFocus)
@@ -119,7 +119,8 @@ class ApprovalBox(Panel):
         self.runs.approve(sale, wish, *self.second.take())
         self._draw_buttons()
 
-    def _ask(self) -> None:
+    def ask_now(self) -> None:
+        """Let the wish wait for somebody."""
         if self._sale is not None and self._wish is not None and not self.runs.busy:
             self._say("")
             self.runs.ask(self._sale, self._wish)

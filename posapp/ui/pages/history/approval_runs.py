@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from posapp.domain.sale import Sale
     from posapp.operations.credits import CreditWish
     from posapp.operations.desk import Desk
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Runner
 
 _POLL_MS = 250
 """One row by its key: the asker sees an answer at once."""
@@ -31,7 +31,7 @@ class ApprovalRuns(QObject):
     approved = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge, parent: QObject) -> None:
+    def __init__(self, desk: Desk, bridge: Runner, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._bridge = desk, bridge
         self._id = ""

@@ -33,9 +33,11 @@ class CreditForm(Panel):
 
     asked = Signal(object)
 
-    def __init__(self, words: Words, currency: Currency) -> None:
+    def __init__(self, words: Words, currency: Currency, *, tells_limit: bool = False) -> None:
+        """`tells_limit`: the button says beforehand that a credit above the limit is only asked for."""
         super().__init__("creditForm", spacing=10)
         self._words = words
+        self._tells_limit = tells_limit
         self._can: Creditable | None = None
         self._rules: CreditRules | None = None
         self._back: Return | None = None
@@ -175,6 +177,18 @@ class CreditForm(Panel):
             return self._words.problem(error)
         return ""
 
+    @property
+    def only_asks(self) -> bool:
+        """What is to go back is above the limit of a single credit, and the button says so."""
+        most = self._rules.limits.credit if self._rules is not None and self._tells_limit else None
+        return bool(most) and self._back is not None and most is not None and self._back.points > most
+
+    def _limit(self) -> str:
+        if not self.only_asks or self._rules is None:
+            return ""
+        most = self._words.points(self._rules.limits.credit)
+        return self._words.say("Above the limit of {most}: a second person must approve this amount.", most=most)
+
     def _draw(self) -> None:
         from posapp.words.credits import preview  # noqa: PLC0415 - not before the first frame
 
@@ -182,13 +196,13 @@ class CreditForm(Panel):
         self._preview.setText(preview(words, back) if back is not None else "")
         self._preview.setVisible(back is not None)
         some = back is not None and bool(back.points)
-        self.send.setText(
-            words.say("Credit {points}", points=words.counted(back.points))
-            if back and some
-            else words.say("Credit points")
-        )
+        text = "Ask for approval: credit {points}" if self.only_asks else "Credit {points}"
+        say = self.send.say_long if self._tells_limit else self.send.setText
+        say(words.say(text, points=words.counted(back.points)) if back and some else words.say("Credit points"))
         why = self._hindrance()
         self.send.setEnabled(not why)
+        self._why.set_tone("muted" if why else "caution")
+        why = why or self._limit()
         self._why.setText(why)
         self._why.setVisible(bool(why) and not self._wrong.text())
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from posapp.operations.credits import Creditable, CreditRules, CreditWish
     from posapp.operations.desk import Desk
     from posapp.operations.ports import Earlier
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Runner
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
@@ -45,7 +45,8 @@ class CreditPanel(QWidget):
     moved = Signal()
     receipt_asked = Signal(object)
 
-    def __init__(self, desk: Desk, bridge: Bridge, words: Words, theme: Theme) -> None:
+    def __init__(self, desk: Desk, bridge: Runner, words: Words, theme: Theme, *, tells_limit: bool = False) -> None:
+        """`tells_limit` as in the form; what is above it is then asked for at once."""
         super().__init__()
         self.setObjectName("creditPanel")
         self._words = words
@@ -53,7 +54,7 @@ class CreditPanel(QWidget):
         self._sale: Sale | None = None
         self._wish: CreditWish | None = None
         self.facts = CreditFacts(words)
-        self.form = CreditForm(words, desk.currency)
+        self.form = CreditForm(words, desk.currency, tells_limit=tells_limit)
         self.box = ApprovalBox(desk, bridge, words)
         self.steps = Steps(theme, "creditSteps")
         self.notice = Notice(theme, "creditNotice")
@@ -94,6 +95,11 @@ class CreditPanel(QWidget):
         self.receipt.clicked.connect(lambda: self.receipt_asked.emit(self._sale))
         QShortcut(QKeySequence(Key.RECEIPT), self).activated.connect(self.receipt.press)
         self._second.timeout.connect(self._draw_steps)
+
+    @property
+    def busy(self) -> bool:
+        """A credit of the sale that is shown is under way."""
+        return self._sale is not None and self.runs.busy(self._sale)
 
     def begin(self) -> None:
         """The keyboard goes to where a credit begins."""
@@ -152,6 +158,8 @@ class CreditPanel(QWidget):
             self._draw(left=True)
             self._show_box()
             self.box.show_need(sale, wish, over)
+            if self.form.only_asks:
+                self.box.ask_now()
 
     def _show_box(self) -> None:
         """In the form's place; what was typed stays there."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from posapp.operations.credits import Creditable, CreditEnd, CreditRules, CreditWish
     from posapp.operations.desk import Desk
     from posapp.operations.ports import Earlier
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Runner
     from posapp.words import Words
 
 
@@ -45,7 +45,7 @@ class CreditRuns(QObject):
     ended = Signal(object)
     reached = Signal(bool)
 
-    def __init__(self, desk: Desk, bridge: Bridge, words: Words, parent: QObject) -> None:
+    def __init__(self, desk: Desk, bridge: Runner, words: Words, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._bridge, self._words = desk, bridge, words
 

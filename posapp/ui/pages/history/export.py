@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
-from posapp.operations.rows import Form, write_rows
+from posapp.operations.rows import write_rows
+from posapp.ui.to_file import ask_where, form_of, said, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -57,19 +56,7 @@ class Export(QObject):
 
     def ask_where(self, numbers: Numbers, name: str) -> None:
         """Let a person choose the file; its ending decides between CSV and JSON."""
-        dialog = QFileDialog(self._window, self._words.say("Export"))
-        dialog.setObjectName("exportDialog")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self._words.say("Spreadsheet (*.csv)"), self._words.say("JSON (*.json)")])
-        dialog.setDefaultSuffix(Form.CSV)
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix(Form.JSON if "json" in chosen else Form.CSV)
-        )
-        dialog.selectFile(f"{name}.{Form.CSV}")
-        dialog.fileSelected.connect(lambda chosen: self.write(numbers, Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self._window, self._words, name, lambda file: self.write(numbers, file))
 
     def write(self, numbers: Numbers, file: Path) -> None:
         """Write these sales there; a file that has the name is replaced once the new one is whole."""
@@ -81,11 +68,8 @@ class Export(QObject):
             moved(done)
             return not off.is_set()
 
-        def done(written: bool | None) -> None:
-            if written is None:
-                self.ended.emit(words.say("It could not be saved there. Choose another folder."), "bad")
-            else:
-                self.ended.emit(words.say("Saved as {file}.", file=file.name) if written else "", "good")
+        def done(whole: bool | None) -> None:
+            self.ended.emit(*said(words, file, whole))
 
         def failed(error: PosError) -> None:
             self.ended.emit(words.error(error).what, "bad")
@@ -100,22 +84,8 @@ class Export(QObject):
 async def _written(
     history: History, numbers: Numbers, file: Path, words: Words, wanted: Callable[[int], bool]
 ) -> bool | None:
-    """True once it is there whole, False if it was called off, None where the disk does not take it."""
-    form = Form.JSON if file.suffix.lower() == ".json" else Form.CSV
-    beside = file.with_name(f".{file.name}.part")
     pieces = history.exported(numbers)
-    try:
-        with _opened(beside) as out:
-            whole = await write_rows(pieces, form, message=words.story, write=out.write, wanted=wanted)
-        if whole:
-            beside.replace(file)
-    except OSError:
-        whole = None
-    finally:
-        beside.unlink(missing_ok=True)
-    return whole
-
-
-def _opened(file: Path) -> TextIO:
-    """For this user alone; a list of sales is nobody else's."""
-    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="")
+    return await written(
+        file,
+        lambda out: write_rows(pieces, form_of(file), message=words.story, write=out.write, wanted=wanted),
+    )

@@ -50,12 +50,19 @@ class Foot(QWidget):
     def show_sums(self, sums: Sequence[Sums]) -> None:
         self.totals.setText(totals(self._words, sums))
 
+    def show_progress(self, text: str) -> None:
+        """Something is under way that can be stopped."""
+        self.export.hide()
+        self.stop.show()
+        self.progress.setText(text)
+        self.progress.show()
+
     def show_writing(self, done: int | None, of: int) -> None:
         """How far the file is; None: nothing is written."""
-        writing = done is not None
-        self.export.setVisible(self._may_export and not writing)
-        self.stop.setVisible(writing)
-        self.progress.setVisible(writing)
         if done is not None:
             number = self._words.number
-            self.progress.setText(self._words.say("{done} of {all} written", done=number(done), all=number(of)))
+            self.show_progress(self._words.say("{done} of {all} written", done=number(done), all=number(of)))
+            return
+        self.export.setVisible(self._may_export)
+        self.stop.hide()
+        self.progress.hide()

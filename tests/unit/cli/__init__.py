@@ -1,0 +1,3 @@
+"""Commands without a process of their own."""
+
+from __future__ import annotations
