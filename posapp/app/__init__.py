@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+_AGENT = "agent"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code (design section 7)."""
@@ -52,7 +54,7 @@ def _run(argv: Sequence[str]) -> int:
     settings = load(config, os.environ)
     data = data_folder(options.data if options else None, os.environ)
     check_safety(settings, data, config)
-    if options is None or options.command in (None, "agent"):
+    if options is None or options.command in (None, _AGENT):
         import gc
 
         # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
@@ -61,7 +63,7 @@ def _run(argv: Sequence[str]) -> int:
         from posapp.app.window import run_window
 
         start = Start(config=options.config if options else None, named=options is not None)
-        return run_window(settings, data, start, agent=options is not None and options.command == "agent")
+        return run_window(settings, data, start, agent=_AGENT in (argv if options is None else (options.command,)))
     if options.command == "demo":
         from posapp.app.demo import run_demo
 
@@ -77,8 +79,8 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace | None:
-    if not argv:
-        return None  # A bare start is the one that has to be quick.
+    if not argv or list(argv) == [_AGENT]:
+        return None  # A bare start is the one that has to be quick, and the desk's.
     from posapp.cli.arguments import parse
 
     return parse(argv)

@@ -80,13 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
     _day_options(add("close-day", "Match the day with the bank and the card slips, and close it."))
-    audit = add("audit", "Check that no event of the journal was changed, removed or moved.")
-    audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
-    audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
-    key = add("key", "The signing key's password in the keyring, and a look at the key files.")
-    key.add_argument(
-        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
-    )
+    _audit_options(add("audit", "Check that no event of the journal was changed, removed or moved."))
+    _key_options(add("key", "The signing key's password in the keyring, and a look at the key files."))
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
     member_arguments(
         add(
@@ -99,12 +94,26 @@ def _parser() -> argparse.ArgumentParser:
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
-    demo = add("demo", "Play sales on the window and save a picture of each step.")
-    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
-    demo.add_argument("--dark", action="store_true", help="dark colours")
+    _demo_options(add("demo", "Play sales on the window and save a picture of each step."))
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _audit_options(audit: argparse.ArgumentParser) -> None:
+    audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
+    audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
+
+
+def _key_options(key: argparse.ArgumentParser) -> None:
+    key.add_argument(
+        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
+    )
+
+
+def _demo_options(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
+    demo.add_argument("--dark", action="store_true", help="dark colours")
 
 
 def _day_options(day: argparse.ArgumentParser) -> None:

@@ -185,8 +185,7 @@ class AgentShell(Frame):
     # --- rail and title ---
 
     def _name_page(self) -> None:
-        if self.page is DeskPage.MEMBER:
-            self.top.title.setText(self.line.title())
+        self.line.name_member(shown=self.page is DeskPage.MEMBER)
 
     def _refresh_approvals(self) -> None:
         if self.pages.approvals is not None:
