@@ -94,8 +94,6 @@ class Run(Generic[F]):
 
     def _move(self) -> None:
         self.moves = True
-        if self._door is not None:
-            self._door.close()
         self.bridge.leave()
 
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
@@ -104,7 +102,10 @@ class Run(Generic[F]):
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
         self.shell.reconnected.connect(self._move)
         self.shell.show()
-        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
+        code = run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
+        if self._door is not None:
+            self._door.close()
+        return code
 
     async def last(self) -> None:
         """On the worker, at the very end."""

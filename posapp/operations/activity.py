@@ -163,6 +163,7 @@ class Activity:
         self._ended = False
         self._seen: set[tuple[bool, str]] = set()
         self._entries: list[Entry] = []
+        self._known = Known()
         self._nest = Nest(whole=self._current)
 
     @guarded(Act.MEMBER)
@@ -200,47 +201,55 @@ class Activity:
         page = await self._bank.page(self._account, since=self._since, until=self._asked_until, offset=self._offset)
         # Pages shift when something is redeemed while they are read: the same entry may come twice.
         fresh = [entry for entry in page.entries if (entry.credit, entry.id) not in self._seen]
-        known = await self._known(fresh)
+        self._known.learn(await self._sales(fresh))
         self._seen.update((entry.credit, entry.id) for entry in fresh)
         self._entries += fresh
         self._offset += len(page.entries)
         if self._total is None:
             self._total = page.total
-        self._nest.take(fresh, known)
+        self._nest.take(fresh, self._known)
         if not fresh or (page.total is not None and self._offset >= page.total):
             self._ended = True
-            self._nest.end(complete=self._total is None or len(self._entries) >= self._total)
+            complete = self._total is None or len(self._entries) >= self._total
+            self._nest.end(self._entries, complete=complete)
 
-    async def _known(self, entries: Sequence[Entry]) -> Known:
+    async def _sales(self, entries: Sequence[Entry]) -> Sequence[Sale]:
         ids = {entry.id if not entry.credit else entry.original_id for entry in entries}
-        sales = await self._journal.by_redemptions(
+        return await self._journal.by_redemptions(
             sorted(one for one in ids if one),
             [entry.external_id for entry in entries if entry.external_id and not entry.credit],
             self._place.name,
         )
-        return Known(sales)
 
 
 class Known:
     """Sales of this journal, by what a line of the bank's list may say of them."""
 
-    def __init__(self, sales: Iterable[Sale]) -> None:
-        self._by_redemption = {sale.redemption_id: sale for sale in sales if sale.redemption_id}
-        self._by_reference = {sale.external_id: sale for sale in sales if sale.redemption_id is None}
-        # Where the bank does not name a credit's redemption, whoever gave it knows.
-        self.originals = {
-            credit.credit_id: redemption
-            for redemption, sale in self._by_redemption.items()
-            for credit in sale.credits
-            if credit.credit_id is not None
-        }
+    def __init__(self) -> None:
+        self._by_redemption: dict[str, Sale] = {}
+        self._by_reference: dict[str, Sale] = {}
+        self._originals: dict[str, str] = {}
 
-    def of(self, entry: Entry, original: str | None = None) -> Ours | None:
+    def learn(self, sales: Iterable[Sale]) -> None:
+        for sale in sales:
+            if sale.redemption_id is None:
+                self._by_reference[sale.external_id] = sale
+                continue
+            self._by_redemption[sale.redemption_id] = sale
+            for credit in sale.credits:
+                if credit.credit_id is not None:
+                    self._originals[credit.credit_id] = sale.redemption_id
+
+    def original(self, credit: Entry) -> str | None:
+        """The redemption of a credit; where the bank does not name it, whoever gave it knows."""
+        return credit.original_id or self._originals.get(credit.id)
+
+    def of(self, entry: Entry) -> Ours | None:
         """None for what was done elsewhere, as far as this journal can tell."""
         if not entry.credit:
             sale = self._by_redemption.get(entry.id) or self._by_reference.get(entry.external_id or "")
             return None if sale is None or sale.adopted else _ours(sale, sale.operator, note=sale.note)
-        sale = self._by_redemption.get(entry.original_id or original or "")
+        sale = self._by_redemption.get(self.original(entry) or "")
         return _credit(sale, entry) if sale is not None else None
 
 
@@ -272,7 +281,6 @@ class Nest:
         self._whole = whole
         self._waiting: dict[str, list[Line]] = {}
         self._stray: list[Line] = []
-        self._originals: dict[str, str] = {}
         self._credited: dict[str, int] = {}
         self._day: date | None = None
         self._open: list[str] = []
@@ -286,25 +294,25 @@ class Nest:
 
     def take(self, entries: Sequence[Entry], known: Known) -> None:
         """The next entries of the list, newest first."""
-        self._originals.update(known.originals)
-        self._claim_strays(known)
+        strays, self._stray = self._stray, []
+        for line in strays:
+            self._credit(replace(line, ours=known.of(line.entry)), known.original(line.entry))
         for entry in entries:
             self._begin_day(entry)
-            original = self._original(entry)
-            line = Line(entry, ours=known.of(entry, original))
+            line = Line(entry, ours=known.of(entry))
             if entry.credit:
-                self._credit(line, original)
+                self._credit(line, known.original(entry))
             else:
                 self._redemption(line)
 
-    def end(self, *, complete: bool) -> None:
-        """Nothing comes any more: every credit that waits stands by itself, newest first."""
+    def end(self, entries: Sequence[Entry], *, complete: bool) -> None:
+        """Nothing comes any more: every credit that waits stands by itself, in the order of all `entries`."""
         if complete:
             self._close()
-        alone = [line for lines in self._waiting.values() for line in lines] + self._stray
+        alone = {line.entry.id: line for lines in [*self._waiting.values(), self._stray] for line in lines}
         self._waiting.clear()
         self._stray.clear()
-        self.lines += alone
+        self.lines += [alone[entry.id] for entry in entries if entry.credit and entry.id in alone]
 
     def _redemption(self, line: Line) -> None:
         entry = line.entry
@@ -313,15 +321,6 @@ class Nest:
         for credit in self._waiting.pop(entry.id, []):
             self.lines.append(replace(credit, nested=True))
         self._open.append(entry.id)
-
-    def _original(self, credit: Entry) -> str | None:
-        return credit.original_id or self._originals.get(credit.id)
-
-    def _claim_strays(self, known: Known) -> None:
-        strays, self._stray = self._stray, []
-        for line in strays:
-            original = self._original(line.entry)
-            self._credit(replace(line, ours=known.of(line.entry, original)), original)
 
     def _credit(self, line: Line, original: str | None) -> None:
         if original is None:

@@ -94,7 +94,7 @@ def _lot(bank: Bank, account: Account, today: date, days: int) -> int:
 
 
 def _address(bank: Bank, account: Account) -> int | None:
-    row = bank.connection.execute("SELECT max(address) FROM addresses WHERE rancu = ?", (account.rancu,)).fetchone()
+    row = bank.connection.execute("SELECT min(address) FROM addresses WHERE rancu = ?", (account.rancu,)).fetchone()
     return None if row[0] is None else int(row[0])
 
 

@@ -157,9 +157,9 @@ def _take(bank: Bank, order: Order) -> Mapping[str, object]:
 
 
 def _price(bank: Bank, account: Account, redemption_type: str, line: Line) -> Price:
-    rate = bank.rate(account, line.item_id)
     if not fits(line.item_id, redemption_type):
-        raise refuse("INVALID_FIELD_VALUE_REDEMPTION_ITEM_ID", f"That item is no {redemption_type}.")
+        raise refuse("INVALID_FIELD_VALUE_REDEMPTION_ITEM_ID", f"That item is not one of {redemption_type}.")
+    rate = bank.rate(account, line.item_id)
     if rate is None:
         raise refuse("INVALID_FIELD_VALUE_REDEMPTION_ITEM_ID", "That item is not in the member's program.")
     if line.cash is None:

@@ -119,7 +119,7 @@ def test_points_by_age_come_when_asked_for_and_add_up(untouched_bank: BankProces
 
 
 def test_nothing_else_can_be_asked_for(bank: BankProcess) -> None:
-    for includes in ("secrets", ["preferences", "x"], ""):
+    for includes in ("secrets", ["preferences", "x"], ","):
         assert bank.peer.search(CALLER, includes=includes).reasons == ["INVALID_FIELD_FORMAT_INCLUDES"]
 
 

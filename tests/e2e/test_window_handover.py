@@ -18,11 +18,6 @@ def test_a_link_that_is_opened_comes_into_the_open_window(till: Till) -> None:
     opened = till.commands.run(link)
     assert (opened.code, opened.out) == (0, "")
     assert "Emulated SSO" in till.sees("memberLine", "ending 4444")
-    till.press("All that fit")
-    till.press("Redeem")
-    till.press("Next sale")
-    (row,) = till.sales()
-    assert (row["state"], row["points"], row["last_four"]) == ("completed", 2_000, "4444")
     token = link.partition("=")[2]
     assert not any(token[:60] in name for name in till.names())
     logs = b"".join(file.read_bytes() for file in till.data.rglob("*") if file.is_file())

@@ -153,6 +153,7 @@ def test_what_another_till_redeemed_is_credited_once_its_member_is_named(
     (row,) = desk.run("history", "--search", redemption, "--json").answer["rows"]
     assert (row["sale"], row["redeemed_at"] is not None) == (named.answer["sale"], True)
     assert (row["points"], row["points_value"], row["external_id"]) == (5000, "50.00", None)
+    assert (row["type"], row["item"]) == ("CASHBACK", CASH)
     over = elsewhere.run("credit", "INV-1", "--points", "3001", "--reason", "goods_returned", "--json")
     assert (over.code, over.answer["still_creditable"]) == (3, 3000)
     # From now on this journal knows it.

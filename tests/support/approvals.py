@@ -88,5 +88,5 @@ class MemoryApprovals:
         return after
 
     def _enter(self) -> None:
-        for sale in self.journal.folded.values():
+        for sale in list(self.journal.folded.values()):
             given_back.enter(self.rows, sale)

@@ -53,15 +53,15 @@ def test_a_supervisor_reads_the_story_and_answers_with_a_note(till: Till) -> Non
         badge = desk.shell.rail.buttons[DeskPage.APPROVALS]
         await until(lambda: badge.badge == 1, "the badge")
         desk.key(Qt.Key.Key_F4)
-        await until(lambda: desk.text("approvalState") == "Waits", "the request")
+        await until(lambda: desk.text("requestState") == "Waits", "the request")
         assert desk.text("approvalWish").startswith("2,000 points")
         assert "5,000 points taken" in desk.text("approvalStory")
-        assert "cal asks" in desk.text("approvalTold")
+        assert "cal asks" in desk.text("requestTold")
         desk.entry("approvalNote").setFocus()
         desk.keys("Seen the parcel")
         (await desk.ready("approveRequest")).press()
-        await until(lambda: desk.text("approvalState") == "Approved", "the answer")
-        assert "Seen the parcel" in desk.text("approvalTold")
+        await until(lambda: desk.text("requestState") == "Approved", "the answer")
+        assert "Seen the parcel" in desk.text("requestTold")
         await until(lambda: badge.badge == 0, "the badge to go")
         desk.shell.call.end()
         assert states(desk) == 0
@@ -75,13 +75,13 @@ def test_the_asker_sees_what_became_of_it(till: Till) -> None:
 
     async def scenario() -> None:
         desk.key(Qt.Key.Key_F4)
-        await until(lambda: desk.text("approvalState") == "Waits", "the request")
+        await until(lambda: desk.text("requestState") == "Waits", "the request")
         assert not desk.stands("approveRequest")
         desk.shell.refresh_unsettled()
         waiting = (await till.counter.desk.approvals.listed())[0].approval
         await till.counter.desk.approvals.refuse(waiting.id, note="Too soon", by=SUE)
-        await until(lambda: desk.text("approvalState") == "Refused", "the answer", timeout_s=2)
-        assert "Too soon" in desk.text("approvalTold")
+        await until(lambda: desk.text("requestState") == "Refused", "the answer", timeout_s=2)
+        assert "Too soon" in desk.text("requestTold")
         assert desk.text("approvalsCount") == "Nothing waits for approval."
 
     desk.play(scenario)

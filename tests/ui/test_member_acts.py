@@ -94,6 +94,11 @@ def test_redeem_on_behalf_by_keys_once(stage: MemberStage) -> None:
         await until(lambda: stage.text("memberMoved") == "Before 48,250, now 45,750 points", "before and after")
         await until(lambda: stage.page.activity.model.rowCount() and not stage.page.activity.runs.busy, "the activity")
         assert stage.page.activity.model.index(0, POINTS).data() == "\u22122,500"
+        stage.page.activity.table.setFocus()
+        stage.page.activity.table.choose(0)
+        await stage.ready("historyCancel")
+        assert stage.target is stage.page.activity.table, "one goes through the list by keys"
+        stage.page.activity.choose_none()
         (await stage.ready("redeemReceipt")).press()
 
     stage.play(scenario)

@@ -77,6 +77,13 @@ class Notice(QFrame):
         if news:
             announce(self, f"{what} {more}".strip())
 
+    def wipe(self) -> None:
+        """Hide it, and hold nothing of what it said."""
+        if self._face is not None:
+            for label in self._face[1:]:
+                label.setText("")
+        self.hide()
+
     def _build(self) -> tuple[Icon, Label, Label]:
         name = self.objectName()
         icon = Icon(self._theme)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,23 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posapp.domain.errors import Outage, Problem, Unavailable, Unknown, UserError
-from posapp.domain.money import Money
+from posapp.domain.errors import Outage, Problem, Unavailable, UserError
 from posapp.domain.points import Points
-from posapp.domain.split import Terms
-from posapp.journal.store import SqliteJournal
-from posapp.operations.activity import Ours
-from posapp.operations.credits import CreditWish
-from posapp.operations.desk import built_desk
-from posapp.operations.pay import PayRequest
 from posapp.operations.ports import Entry
-from tests.support.desk import USD, CountedIds, Counter, OneOwner
+from tests.support.desk import Counter
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from posapp.operations.activity import Activity, Line
-    from posapp.operations.desk import BuiltDesk
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SINCE, TODAY = date(2026, 11, 1), date(2026, 11, 23)
@@ -78,9 +67,15 @@ def test_credits_stand_under_their_own_redemption(total: bool) -> None:
 
 
 def test_a_credit_whose_redemption_is_older_than_the_period_stands_alone_at_the_end() -> None:
-    _, activity = period(credited("C1", "R0", 500), redeemed("R2", 3_000, days=1), credited("C3", None, 7, days=2))
+    _, activity = period(
+        credited("C1", "R0", 500),
+        redeemed("R2", 3_000, days=1),
+        credited("C3", None, 7, days=2),
+        credited("C4", "R0", 5, days=3),
+    )
     whole = asyncio.run(activity.whole())
-    assert [(line.entry.id, line.alone) for line in whole.lines] == [("R2", False), ("C1", True), ("C3", True)]
+    assert [line.entry.id for line in whole.lines] == ["R2", "C1", "C3", "C4"]
+    assert [line.alone for line in whole.lines] == [False, True, True, True]
 
 
 def test_what_is_left_is_not_told_of_a_period_that_ended_before_today() -> None:
@@ -197,70 +192,6 @@ def test_every_step_of_the_balance_is_an_entry_of_the_list(entries: list[Entry],
     assert steps == listed[len(listed) - len(steps) :]
 
 
-def desk_on(counter: Counter, journal: SqliteJournal) -> BuiltDesk:
-    return built_desk(
-        bank=counter.bank,
-        journal=journal,
-        clock=counter.clock,
-        ids=CountedIds(),
-        owners=OneOwner(),
-        stationery=counter.stationery,
-        currency=USD,
-        settling=timedelta(seconds=120),
-        staff=counter.staff,
-    )
-
-
-def test_what_was_done_here_is_marked_and_what_was_not_is_not(tmp_path: Path) -> None:
-    async def run() -> None:
-        counter = Counter()
-        journal = SqliteJournal(tmp_path, till="T03", operator=lambda: "maya", clock=counter.clock)
-        desk = desk_on(counter, journal)
-        quote = (await desk.agent.members.of_account("RANAC0001")).quote
-        split = Terms.of(Money(1_000, USD), quote).by_points(Points(1_000))
-        sale = await desk.pay.redeem(PayRequest("INV-1", split, quote))
-        await desk.pay.card_approved(sale.id)
-        await desk.credits.give(sale.id, CreditWish(Points(300), "goodwill", "the queue"))
-        at = counter.bank.entries[0].at
-        assert at is not None
-        counter.bank.entries += [
-            Entry("C-ELSE", True, at, Points(5), original_id=sale.redemption_id),
-            Entry("R-ELSE", False, at, Points(50)),
-        ]
-        until = at.date() + timedelta(days=1)
-        whole = await desk.agent.activities.open("RANAC0001", since=SINCE, until=until).whole()
-        told = {line.entry.id: line.ours for line in whole.lines}
-        credit = (await journal.sale(sale.id)).credits[0].credit_id  # type: ignore[union-attr]  # it is there
-        assert told == {
-            sale.redemption_id: Ours(sale.id, "T03", "maya", "INV-1"),
-            credit: Ours(sale.id, "T03", "maya", "INV-1", "goodwill", "the queue"),
-            "C-ELSE": None,
-            "R-ELSE": None,
-        }
-        assert [line.left for line in whole.lines if not line.entry.credit] == [Points(695), Points(50)]
-        await journal.aclose()
-
-    asyncio.run(run())
-
-
-def test_a_redemption_whose_answer_is_still_open_is_ours_by_its_reference() -> None:
-    counter = Counter()
-    counter.bank.after.append(Unknown(Outage.TIMED_OUT))
-
-    async def run() -> None:
-        quote = (await counter.desk.agent.members.of_account("RANAC0001")).quote
-        split = Terms.of(Money(1_000, USD), quote).by_points(Points(1_000))
-        await counter.desk.pay.redeem(PayRequest("INV-1", split, quote))
-        at = counter.bank.entries[0].at
-        assert at is not None
-        activity = counter.desk.agent.activities.open("RANAC0001", since=SINCE, until=at.date())
-        ours = (await activity.more()).lines[0].ours
-        assert ours is not None
-        assert (ours.order, ours.sale) == ("INV-1", counter.last_sale.id)
-
-    asyncio.run(run())
-
-
 def test_ten_thousand_entries_are_read_in_order_of_their_number() -> None:
     entries = []
     for number in range(5_000):
@@ -270,25 +201,3 @@ def test_ten_thousand_entries_are_read_in_order_of_their_number() -> None:
     whole = asyncio.run(activity.whole())
     assert whole.read == len(whole.lines) == 10_000
     assert time.perf_counter() - began < 5
-
-
-def test_a_credit_that_names_no_redemption_is_nested_by_what_this_journal_knows() -> None:
-    counter = Counter()
-    counter.bank.page_length = 1
-
-    async def run() -> None:
-        desk = counter.desk
-        quote = (await desk.agent.members.of_account("RANAC0001")).quote
-        split = Terms.of(Money(1_000, USD), quote).by_points(Points(1_000))
-        sale = await desk.pay.redeem(PayRequest("INV-1", split, quote))
-        await desk.pay.card_approved(sale.id)
-        await desk.credits.give(sale.id, CreditWish(Points(300), "goods_returned"))
-        credit, taken = counter.bank.entries
-        counter.bank.entries[0] = replace(credit, original_id=None)
-        assert taken.at is not None
-        until = taken.at.date() + timedelta(days=1)
-        whole = await desk.agent.activities.open("RANAC0001", since=SINCE, until=until).whole()
-        assert list(map(told, whole.lines)) == [(taken.id, False, 700), (credit.id, True, None)]
-        assert whole.lines[1].ours is not None
-
-    asyncio.run(run())

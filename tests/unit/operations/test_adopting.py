@@ -215,6 +215,11 @@ async def test_limits_and_approvals_hold_for_it() -> None:
         await floor.give(sale, 201)
     assert no.value.problem is Problem.NEEDS_APPROVAL
     assert (await floor.give(sale, 200)).state is CreditState.CREDITED
+    given = await floor.decided(await floor.asked(sale, 300))
+    assert (await floor.give(sale, 300, approval=given.id)).state is CreditState.CREDITED
+    with pytest.raises(RuleError) as used:
+        await floor.give(sale, 300, approval=given.id)
+    assert used.value.problem in (Problem.APPROVAL_CLOSED, Problem.NOTHING_TO_CREDIT)
 
 
 async def test_where_the_bank_does_not_tell_the_value_nothing_is_reckoned_with_it(world: World) -> None:

@@ -131,16 +131,16 @@ class ActPanel(QWidget):
         old.setParent(None)
         old.deleteLater()
         self._serve(self.credit)
-        self.notice.say(" ")
-        self.notice.say("")
+        self.notice.wipe()
         self._draw()
 
     def _take_in(self) -> None:
         if self._line is not None:
             self.take_in.setEnabled(False)
-            self._open(self._line)
+            self._open(self._line, begins=True)
 
-    def _open(self, line: Line) -> None:
+    def _open(self, line: Line, *, begins: bool = False) -> None:
+        """`begins`: somebody wants to give back now; else the keyboard stays in the list."""
         found, desk = self._found, self._desk
         if found is None:
             return
@@ -150,7 +150,8 @@ class ActPanel(QWidget):
             if mine == self._turn:
                 self.credit.show_sale(sale)
                 self._draw(sale)
-                self.credit.setFocus()
+                if begins:
+                    self.credit.setFocus()
 
         def failed(error: PosError) -> None:
             if mine == self._turn:

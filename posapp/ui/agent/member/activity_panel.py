@@ -173,8 +173,7 @@ class ActivityPanel(Panel):
 
     def _quiet(self) -> None:
         self._stuck = False
-        self.notice.say(" ")
-        self.notice.say("")
+        self.notice.wipe()
         self.again.hide()
 
     def _read(self, reading: Reading) -> None:

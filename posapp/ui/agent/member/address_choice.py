@@ -29,11 +29,12 @@ class AddressChoice(Choice):
         self.told = Label(size=Size.SMALL, tone="muted", name="addressesTold", wraps=True)
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.setCompleter(None)  # type: ignore[arg-type]  # none at all: it would keep what was typed
         column = self.layout()
         if column is not None:
             column.addWidget(self.told)
         self.told.hide()
-        self._line().setPlaceholderText(words.say("Address id"))
+        self._put_line()
         self.box.editTextChanged.connect(lambda _text: self.edited.emit())
 
     @property
@@ -62,14 +63,12 @@ class AddressChoice(Choice):
         """Nothing of a member is left, nor what one could undo."""
         self.box.clear()
         self.say("")
-        line = QLineEdit()
-        line.setPlaceholderText(self._words.say("Address id"))
-        # A line of its own keeps what was typed before for its undo.
-        self.box.setLineEdit(line)
+        self._put_line()
 
-    def _line(self) -> QLineEdit:
-        line = self.box.lineEdit()
-        if line is None:
-            msg = "the box can be typed into"
-            raise AssertionError(msg)
-        return line
+    def _put_line(self) -> None:
+        """A new line to type into: the one before keeps what was typed for its undo."""
+        line = QLineEdit()
+        line.setObjectName("shippingAddressText")
+        line.setAccessibleName(self._words.say("Shipping address"))
+        line.setPlaceholderText(self._words.say("Address id"))
+        self.box.setLineEdit(line)

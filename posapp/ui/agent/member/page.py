@@ -158,8 +158,7 @@ class MemberPage(QWidget):
         self.acts.wipe()
         for part in (self.figures, self.spoken, self.about):
             part.wipe()
-        self.notice.say(" ")
-        self.notice.say("")
+        self.notice.wipe()
         self._draw()
 
     @property

@@ -63,19 +63,11 @@ class RedeemForm(Panel):
         self.body.setContentsMargins(PADDING, 14, PADDING, 14)
         for kind in RewardKind:
             self.kind.box.addItem(self._words.say(KINDS[kind]).capitalize(), kind)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.kind, 3)
-        top.addWidget(self.item, 2)
-        figures = QHBoxLayout()
-        figures.setSpacing(8)
-        figures.addWidget(self.points, 1)
-        figures.addWidget(self.value, 1)
         self.points.entry.setProperty("tone", "points")
-        self.body.addLayout(top)
+        self.body.addLayout(_row((self.kind, 3), (self.item, 2)))
         self.body.addWidget(self.address)
         self.body.addWidget(self._rate)
-        self.body.addLayout(figures)
+        self.body.addLayout(_row((self.points, 1), (self.value, 1)))
         below: tuple[QWidget, ...] = (self._wrong, self.send, self._why)
         for widget in below:
             self.body.addWidget(widget)
@@ -90,7 +82,7 @@ class RedeemForm(Panel):
         self.item.left.connect(self._ask_rate)
         self.address.edited.connect(self._draw)
         for field in (self.points, self.value):
-            field.edited.connect(lambda field=field: self._typed(field))
+            field.edited.connect(lambda field=field: self._reckon(field))
             field.entered.connect(self._to_button)
         self.send.clicked.connect(self.send_now)
 
@@ -175,18 +167,15 @@ class RedeemForm(Panel):
         self._tell(self._words.say("Asking the bank…"))
         self.rate_wanted.emit(reward)
 
-    def _typed(self, field: PointsField | AmountField) -> None:
-        self._reckon(field)
-
     def _reckon(self, field: PointsField | AmountField) -> None:
         """The other figure follows the one that was typed."""
         wrong, self._split = "", None
         other = self.value if field is self.points else self.points
         if self._quote is not None and not field.blank:
             try:
-                self._split = self._shared(field, self._quote)
+                self._split = _shared(field, self._quote)
             except PosError as error:
-                wrong = self._told(error)
+                wrong = _told(self._words, error)
         self._say(wrong)
         field.show_error(wrong)
         other.show_error("")
@@ -197,16 +186,6 @@ class RedeemForm(Panel):
             else:
                 self.points.show_text(self._words.points(split.points) if split else "")
         self._draw()
-
-    def _shared(self, field: PointsField | AmountField, quote: Quote) -> Split:
-        if isinstance(field, PointsField):
-            return all_points(quote, points=field.points())
-        return all_points(quote, value=field.total())
-
-    def _told(self, error: PosError) -> str:
-        if isinstance(error, UserError | RuleError):
-            return self._words.problem(error)
-        return str(self._words.error(error))
 
     def _hindrance(self) -> str:
         """What is still missing; empty where it may be sent."""
@@ -238,14 +217,35 @@ class RedeemForm(Panel):
             self.send.setFocus()
 
     def _tell(self, text: str) -> None:
-        self._rate.setText(text)
-        self._rate.setVisible(bool(text))
+        _show(self._rate, text)
 
     def _say(self, text: str) -> None:
-        self._wrong.setText(text)
-        self._wrong.setVisible(bool(text))
+        _show(self._wrong, text)
 
     def send_now(self) -> None:
         """As the button."""
         if self._split is not None and not self._hindrance():
             self.asked.emit(self.reward, self._split)
+
+
+def _shared(field: PointsField | AmountField, quote: Quote) -> Split:
+    if isinstance(field, PointsField):
+        return all_points(quote, points=field.points())
+    return all_points(quote, value=field.total())
+
+
+def _row(*parts: tuple[QWidget, int]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for part, share in parts:
+        row.addWidget(part, share)
+    return row
+
+
+def _show(label: Label, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _told(words: Words, error: PosError) -> str:
+    return words.problem(error) if isinstance(error, UserError | RuleError) else words.error(error).what

@@ -110,8 +110,7 @@ class RedeemPanel(QWidget):
         self._is_recorded = False
         self.form.wipe()
         self.steps.show_steps(())
-        self.notice.say(" ")
-        self.notice.say("")
+        self.notice.wipe()
         self._draw()
 
     def begin(self) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.approval import Approval, Over
     from posapp.domain.errors import PosError
+    from posapp.domain.points import Points
     from posapp.domain.sale import Sale
     from posapp.operations.credits import Creditable, CreditRules, CreditWish
     from posapp.operations.desk import Desk
@@ -234,10 +235,14 @@ class CreditPanel(QWidget):
             return
         points = self._wish.points if self._wish.points is not None else self._sale.creditable
         seconds = self._waited.elapsed() // 1000
-        text = self._words.say("Giving {points} back", points=self._words.counted(points))
-        if seconds >= 1:
-            text = self._words.say("{step} · {seconds} s", step=text, seconds=str(seconds))
-        shown = [Step(text, StepState.GOING)]
-        if seconds >= _PATIENCE_S:
-            shown.append(Step(self._words.say("You may go on; it waits under Unsettled."), StepState.WAITING))
-        self.steps.show_steps(tuple(shown))
+        self.steps.show_steps(tuple(_waited(self._words, points, seconds)))
+
+
+def _waited(words: Words, points: Points, seconds: int) -> list[Step]:
+    text = words.say("Giving {points} back", points=words.counted(points))
+    if seconds >= 1:
+        text = words.say("{step} · {seconds} s", step=text, seconds=str(seconds))
+    shown = [Step(text, StepState.GOING)]
+    if seconds >= _PATIENCE_S:
+        shown.append(Step(words.say("You may go on; it waits under Unsettled."), StepState.WAITING))
+    return shown
