@@ -39,11 +39,13 @@ def said(desk: Desk, name: str) -> str:
     return " ".join(label.text() for label in notice.findChildren(QLabel)) if notice.isVisible() else ""
 
 
-def call(desk: Desk) -> None:
+async def call(desk: Desk) -> None:
     whose = found()
     desk.shell.call.show(replace(whose, profile=replace(whose.profile, customer="RANCU01")))
     desk.key(Qt.Key.Key_F5)
     assert desk.at(DeskPage.ORDERS)
+    for name in ("addAddress", "recordStatus"):
+        await desk.ready(name)
 
 
 async def listed(desk: Desk) -> QListWidget:
@@ -54,7 +56,7 @@ async def listed(desk: Desk) -> QListWidget:
 
 def test_addresses_of_the_member_are_there_and_gone_with_the_call(desk: Desk) -> None:
     async def scenario() -> None:
-        call(desk)
+        await call(desk)
         lines = await listed(desk)
         assert lines.item(0).text() == "AD-1  ·  Home, 1 Elm St, 62701 Springfield, US, +1 555 0100"
         desk.key(Qt.Key.Key_F10)
@@ -70,7 +72,7 @@ def test_addresses_of_the_member_are_there_and_gone_with_the_call(desk: Desk) ->
 
 def test_an_address_is_added_by_keys_and_what_is_wrong_is_told_at_its_field(desk: Desk) -> None:
     async def scenario() -> None:
-        call(desk)
+        await call(desk)
         await listed(desk)
         for name, text in {
             "addressName": "Work",
@@ -97,7 +99,7 @@ def test_an_address_is_added_by_keys_and_what_is_wrong_is_told_at_its_field(desk
 
 def test_no_answer_leaves_what_was_typed_and_says_so(desk: Desk) -> None:
     async def scenario() -> None:
-        call(desk)
+        await call(desk)
         await listed(desk)
         for name, text in {"Name": "Work", "Phone": "555 0101", "City": "Shelbyville", "Country": "US"}.items():
             desk.entry(f"address{name}").setFocus()
@@ -112,7 +114,7 @@ def test_no_answer_leaves_what_was_typed_and_says_so(desk: Desk) -> None:
 
 def test_a_back_order_wants_its_day(desk: Desk) -> None:
     async def scenario() -> None:
-        call(desk)
+        await call(desk)
         box = desk.find(ChoiceBox, "deliveryStatus")
         assert not desk.entry("expectedOn").isVisible()
         box.setCurrentIndex(box.findData(Delivery.BACK_ORDER.value))
@@ -132,7 +134,7 @@ def test_a_back_order_wants_its_day(desk: Desk) -> None:
 
 def test_a_refusal_is_told_in_the_bank_s_words(desk: Desk) -> None:
     async def scenario() -> None:
-        call(desk)
+        await call(desk)
         desk.counter.bank.fails["record_status"] = Declined(source="PWR", reason_code="X", description="Not known here")
         desk.entry("redemption").setFocus()
         desk.keys("RD-9")

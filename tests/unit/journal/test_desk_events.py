@@ -25,13 +25,13 @@ PAST: tuple[DeskEvent, ...] = (
 )
 
 
-async def test_they_are_in_the_chain_and_the_chain_is_whole(journal: SqliteJournal, tmp_path: Path) -> None:
+async def test_they_are_in_the_chain_and_the_chain_is_whole(journal: SqliteJournal, folder: Path) -> None:
     for event in PAST:
         await journal.note_desk(event)
     report = await journal.verify()
     assert (report.whole, report.events) == (True, len(PAST))
     assert await journal.rebuild() == 0
-    with sqlite3.connect(tmp_path / "journal.db") as connection:
+    with sqlite3.connect(folder / "journal.db") as connection:
         rows = connection.execute("SELECT sale, kind, payload FROM events ORDER BY seq").fetchall()
     assert [(sale, kind) for sale, kind, _ in rows] == [("", events.kind_of(event)) for event in PAST]
     assert [payload for *_, payload in rows] == [events.encode(event) for event in PAST]

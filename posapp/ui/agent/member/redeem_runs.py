@@ -68,9 +68,7 @@ class RedeemRuns(QObject):
             return
 
         async def listed() -> Sequence[KnownAddress]:
-            # A desk without them goes by the ids that are typed.
-            addresses = getattr(desk.agent, "addresses", None)
-            return await addresses.known(customer) if addresses is not None else ()
+            return await desk.agent.addresses.known(customer)
 
         self._call.read(
             "known addresses",

@@ -76,6 +76,7 @@ class AddressesPanel(Panel):
         empty((self.customer,))
         self.form.wipe()
         self._forget()
+        self.notice.wipe()
 
     def look(self) -> None:
         """Ask the bank."""

@@ -63,7 +63,7 @@ class StatusPanel(Panel):
     def wipe(self) -> None:
         """Nothing of anybody stands here."""
         empty((self.redemption, self.expected))
-        self.notice.say("")
+        self.notice.wipe()
         self.record.setEnabled(True)
         self.status.box.setCurrentIndex(self.status.box.findData(Delivery.ORDER_PLACED.value))
 
