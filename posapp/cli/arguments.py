@@ -23,6 +23,7 @@ from posapp.operations.ports import Paper
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MEMBER = "Who is on the phone and what was done for them; by a card number on standard input, or as named."
 _AGENT = "Open the agent's desk: the window for one member on the phone after another."
 
 
@@ -88,24 +89,23 @@ def _parser() -> argparse.ArgumentParser:
         "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
     )
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
-    member_arguments(
-        add(
-            "member", "Who is on the phone and what was done for them; by a card number on standard input, or as named."
-        )
-    )
+    member_arguments(add("member", _MEMBER))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
-    demo = add("demo", "Play sales, or a call, on the window and save a picture of each step.")
-    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
-    demo.add_argument("--agent", action="store_true", help="a call at the agent's desk instead of sales")
-    demo.add_argument("--dark", action="store_true", help="dark colours")
+    _demo_options(add("demo", "Play sales, or a call, on the window and save a picture of each step."))
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _demo_options(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
+    demo.add_argument("--agent", action="store_true", help="a call at the agent's desk instead of sales")
+    demo.add_argument("--dark", action="store_true", help="dark colours")
 
 
 def _day_options(day: argparse.ArgumentParser) -> None:
