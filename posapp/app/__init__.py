@@ -13,6 +13,11 @@ from posapp.domain.errors import BugError, Outage, PosError, Problem, Unknown, U
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from posapp.domain.handover import Link
+
+_AGENT = "agent"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +47,7 @@ def _run(argv: Sequence[str]) -> int:
     from posapp.app.safety import check_safety
     from posapp.settings import config_file, data_folder, load
 
+    link, argv = _link(argv)
     options = _options(argv)
     if options is not None and not getattr(options, "part", None):
         from posapp.app.commands import BEFORE_SETTINGS
@@ -52,7 +58,9 @@ def _run(argv: Sequence[str]) -> int:
     settings = load(config, os.environ)
     data = data_folder(options.data if options else None, os.environ)
     check_safety(settings, data, config)
-    if options is None or options.command in (None, "agent"):
+    if link is not None and _given(link, data):
+        return 0
+    if options is None or options.command in (None, _AGENT):
         import gc
 
         # Start-up makes much and throws nothing away; from the first frame on `ui.garbage` collects.
@@ -60,8 +68,9 @@ def _run(argv: Sequence[str]) -> int:
         from posapp.app.start import Start
         from posapp.app.window import run_window
 
-        start = Start(config=options.config if options else None, named=options is not None)
-        return run_window(settings, data, start, agent=options is not None and options.command == "agent")
+        start = Start(config=options.config if options else None, named=options is not None, link=link)
+        is_desk = _AGENT in (argv if options is None else (options.command,))
+        return run_window(settings, data, start, agent=is_desk or (link is not None and link.to is link.to.AGENT))
     if options.command == "demo":
         from posapp.app.demo import run_demo
 
@@ -76,9 +85,33 @@ def _run(argv: Sequence[str]) -> int:
     return run_command(options, settings, data)
 
 
+def _link(argv: Sequence[str]) -> tuple[Link | None, Sequence[str]]:
+    """The link that stands for a command, and what else was given. Raises UserError(HANDOVER_LINK).
+
+    It is never repeated: whoever opened it, somewhere in it is a token.
+    """
+    at = 0
+    while at + 1 < len(argv) and argv[at] in ("--config", "--data"):
+        at += 2
+    if at >= len(argv) or argv[at][:7].lower() != "posapp:":
+        return None, argv
+    from posapp.domain.handover import Link
+
+    if at + 1 < len(argv):
+        raise UserError(Problem.HANDOVER_LINK)
+    return Link.of(argv[at]), argv[:at]
+
+
+def _given(link: Link, data: Path) -> bool:
+    """Whether a window that is open has taken it."""
+    from posapp.app.links import give
+
+    return give(link, data)
+
+
 def _options(argv: Sequence[str]) -> argparse.Namespace | None:
-    if not argv:
-        return None  # A bare start is the one that has to be quick.
+    if not argv or list(argv) == [_AGENT]:
+        return None  # A bare start is the one that has to be quick, and the desk's.
     from posapp.cli.arguments import parse
 
     return parse(argv)

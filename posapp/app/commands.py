@@ -76,7 +76,7 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
     from posapp.cli.member_arguments import SELECTORS
 
     named = options.command == "member" and any(getattr(options, name, None) for name in SELECTORS)
-    if options.command not in ("balance", "pay", "member") or options.account or named:
+    if options.command not in ("balance", "pay", "member") or options.account or options.sso_token or named:
         return None
     from posapp.cli.card_input import card_on_input
 

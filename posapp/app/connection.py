@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.errors import PasswordNeeded
 from posapp.mastercard.config import ClientConfig, OAuth2Access
+from posapp.mastercard.handover import Trust
 from posapp.settings import Environment
 
 if TYPE_CHECKING:
@@ -83,6 +84,19 @@ class Connection:
         async with self._lock:
             access = await asyncio.to_thread(self._local.access) if self._local is not None else None
             return await self._told(access)
+
+    async def issuer(self) -> Trust | None:
+        """Who hands members over: as set, or the local bank, which is started for it; None: nobody.
+
+        Raises ConfigError, Unavailable.
+        """
+        if self._settings.sso.key:
+            return _trusted(self._settings)
+        if self._local is None:
+            return None
+        async with self._lock:
+            told = (await asyncio.to_thread(self._local.access)).sso
+        return Trust(told.issuer, told.audience, told.key)
 
     async def warm(self) -> None:
         """Load keys and make the client now. Raises ConfigError, Unavailable."""
@@ -189,6 +203,11 @@ class Connection:
             issuer=api.issuer,
             scopes=api.scopes,
         )
+
+
+def _trusted(settings: Settings) -> Trust:
+    sso = settings.sso
+    return Trust(sso.issuer, sso.audience, Path(sso.key).expanduser())
 
 
 def _made(config: ClientConfig) -> DigitalRedemptions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.app.parts import build
@@ -17,7 +18,6 @@ from posapp.words.mended import mended
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
-    from pathlib import Path
 
     from posapp.app.connection import Connection
     from posapp.app.parts import Parts
@@ -32,7 +32,7 @@ _PRINTER: Final = {
     "no_answer": ("It does not answer.", "Switch it on; check its address in receipt.printer."),
 }
 _SIGNS: Final = {Outcome.OK: "ok     ", Outcome.FAILED: "WRONG  ", Outcome.SKIPPED: "-      "}
-_OURS: Final = frozenset({"settings", Step.KEYS})
+_OURS: Final = frozenset({"settings", "sso", Step.KEYS})
 """What is wrong there is put right in the settings: exit 2."""
 
 
@@ -72,6 +72,7 @@ async def examine(
         ]
         if not isinstance(settings, ConfigError):
             checks += [await _open_elsewhere(parts, words), await _printer(settings, words)]
+            checks += [_issuer(settings, words)] if settings.sso.key else []
         findings = findings_of(parts.connection) if wrong_ones is None else _nothing()
         checks += [_check(words, finding) async for finding in findings]
     finally:
@@ -134,6 +135,17 @@ async def _printer(settings: Settings, words: Words) -> Check:
     detail = f"{settings.receipt.printer}: {words.say(what)}"
     state = Outcome.FAILED if mend else Outcome.OK
     return Check("printer", ok=not mend, detail=detail, mend=words.say(mend) if mend else "", state=state)
+
+
+def _issuer(settings: Settings, words: Words) -> Check:
+    """The key of who hands members over."""
+    from posapp.mastercard.issuer_key import public_key
+
+    try:
+        public_key(Path(settings.sso.key).expanduser())
+    except PosError as error:
+        return _failed("sso", error, words)
+    return _ok("sso", settings.sso.issuer)
 
 
 def _check(words: Words, finding: Finding) -> Check:

@@ -19,8 +19,10 @@ from posapp.domain.reasons import Reasons
 from posapp.journal.owners import RunningPrograms
 from posapp.journal.salvage import restorations
 from posapp.journal.store import SqliteJournal
+from posapp.mastercard.handover import IssuerGate
 from posapp.operations.credits import CreditRules
 from posapp.operations.desk import Desk, built_desk
+from posapp.operations.handover_ports import Handing
 from posapp.operations.staff import Staff
 from posapp.operations.standing import Standing
 from posapp.settings.place import place_of
@@ -90,6 +92,7 @@ def build(
         staff=Staff(roster=journal.roster, hasher=PinHasher(), clock=clock, session=session),
         rules=_rules(settings),
         place=place,
+        handing=Handing(IssuerGate(bank.issuer), journal.used_marks),
     )
     return Parts(desk, bank, journal, owners, Standing(journal, place), data)
 

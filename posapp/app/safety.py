@@ -30,3 +30,5 @@ def check_safety(settings: Settings, data: Path, config: Path | None) -> None:
             check_untouched(f"api.{name}", file)
             if name in ("signing_key", "decryption_key"):
                 secure_secret(f"api.{name}", file)
+    if settings.sso.key:
+        check_untouched("sso.key", Path(settings.sso.key).expanduser())

@@ -13,19 +13,22 @@ if TYPE_CHECKING:
 
     from posapp.app.connecting import Connector
     from posapp.app.parts import Parts
+    from posapp.domain.handover import Link
     from posapp.settings import Settings
 
 
 class Start:
     """`config` is the option; `named` where anything was given on the command line.
 
-    `password` is the signing key's that was typed on the Connect page: there may be no keyring that keeps it.
+    `link` hands over the member that it was started for. `password` is the signing key's that was typed on
+    the Connect page: there may be no keyring that keeps it.
     """
 
-    def __init__(self, *, config: str | None = None, named: bool = True) -> None:
+    def __init__(self, *, config: str | None = None, named: bool = True, link: Link | None = None) -> None:
         self._config = config
         self._named = named
         self.password = ""
+        self.link = link
 
     def is_first(self, settings: Settings) -> bool:
         """Nobody has chosen anything yet: no option, no settings file, nothing in the environment."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from posapp.app.links import LinkDoor
     from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
     from posapp.operations.connecting import Connecting
@@ -45,6 +46,7 @@ class Run(Generic[F]):
     """A window with all it stands on, before its loop runs."""
 
     shell: F
+    kind: str
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class Run(Generic[F]):
         self.bridge = Bridge(Worker(), crashed=self._crashed)
         self.desk = LateDesk(settings, data)
         self._cold = False
+        self._door: LinkDoor | None = None
         self.shell = self.made_shell(self._start.connector(settings, data, self.desk.built))
         self._unlocking = Unlocking(
             self.shell,
@@ -91,6 +94,8 @@ class Run(Generic[F]):
 
     def _move(self) -> None:
         self.moves = True
+        if self._door is not None:
+            self._door.close()
         self.bridge.leave()
 
     def run(self, start: Callable[[], Coroutine[Any, Any, None] | None] | None = None) -> int:
@@ -99,7 +104,11 @@ class Run(Generic[F]):
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
         self.shell.reconnected.connect(self._move)
         self.shell.show()
-        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.desk.aclose)
+        return run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
+
+    async def last(self) -> None:
+        """On the worker, at the very end."""
+        await self.desk.aclose()
 
     def begin(self) -> None:
         """Warm up behind the first frame, and say in the window what does not come up."""
@@ -124,7 +133,19 @@ class Run(Generic[F]):
         self._check_journal()
         self.offer()
         self._unlocking.tell_findings()
+        self._hear_links()
         freeze()
+
+    def _hear_links(self) -> None:
+        """From now on a link that is opened comes to this window; the one it was started with is there already."""
+        from posapp.app.links import LinkDoor
+
+        if self._door is None:
+            self._door = LinkDoor(self.desk.data, self.kind, self.shell.hand_over, self.shell)
+            self._door.open()
+        link, self._start.link = self._start.link, None
+        if link is not None:
+            self.shell.hand_over(link.token.text)
 
     def offer(self) -> None:
         """It has come up: what somebody who starts for the first time is asked."""
@@ -165,6 +186,7 @@ class Run(Generic[F]):
             self._cold = True
             self.shell.refresh_unsettled(at_start=True)
             self._watch()
+            self._hear_links()
         if isinstance(error, Unavailable):
             # A disk or a line that is mended meanwhile: nobody has to start the program again.
             QTimer.singleShot(_AGAIN_MS, self.shell, self._warm_up)
@@ -182,6 +204,8 @@ class Run(Generic[F]):
 
 class Till(Run[Shell]):
     """The till's window."""
+
+    kind = "till"
 
     def made_shell(self, connecting: Connecting) -> Shell:
         return Shell(

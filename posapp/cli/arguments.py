@@ -14,6 +14,7 @@ from posapp.cli.member_arguments import check as check_member
 from posapp.cli.reward import arguments as reward_arguments
 from posapp.cli.reward import check as check_pay
 from posapp.cli.staff import arguments as staff_arguments
+from posapp.cli.token_input import arguments as token_arguments
 from posapp.domain.card import holds_card_number
 from posapp.domain.errors import Problem, UserError
 from posapp.domain.reasons import CODES
@@ -23,7 +24,6 @@ from posapp.operations.ports import Paper
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MEMBER = "Who is on the phone and what was done for them; by a card number on standard input, or as named."
 _AGENT = "Open the agent's desk: the window for one member on the phone after another."
 
 
@@ -67,11 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="answer with one JSON object")
         return command
 
-    balance = add("balance", "Ask what a card's points are worth. The card number is the first line of standard input.")
-    pay = add("pay", "A whole sale. The card number is the first line of standard input.")
-    for command in (balance, pay):
-        command.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
-    _pay_options(pay)
+    number = "The card number is the first line of standard input."
+    _instead_of_card(add("balance", f"Ask what a card's points are worth. {number}"))
+    _pay_options(add("pay", f"A whole sale. {number}"))
     finish = add("finish", "The card part of a sale whose points are taken.")
     finish.add_argument("sale", metavar="SALE", help="sale id, order reference or redemption id")
     finish.add_argument("--card", choices=["approved", "declined"], required=True)
@@ -81,15 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     unsettled = add("unsettled", "List sales whose outcome at the bank is open.")
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
     _day_options(add("close-day", "Match the day with the bank and the card slips, and close it."))
-    audit = add("audit", "Check that no event of the journal was changed, removed or moved.")
-    audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
-    audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
-    key = add("key", "The signing key's password in the keyring, and a look at the key files.")
-    key.add_argument(
-        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
-    )
+    _audit_options(add("audit", "Check that no event of the journal was changed, removed or moved."))
+    _key_options(add("key", "The signing key's password in the keyring, and a look at the key files."))
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
-    member_arguments(add("member", _MEMBER))
+    member_arguments(add("member", "Who is on the phone and what was done for them; by card number, or as named."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
@@ -100,6 +93,17 @@ def _parser() -> argparse.ArgumentParser:
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _audit_options(audit: argparse.ArgumentParser) -> None:
+    audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
+    audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
+
+
+def _key_options(key: argparse.ArgumentParser) -> None:
+    key.add_argument(
+        "what", choices=["set", "forget", "check"], help="keep the password, take it out, look at the keys"
+    )
 
 
 def _demo_options(demo: argparse.ArgumentParser) -> None:
@@ -114,7 +118,14 @@ def _day_options(day: argparse.ArgumentParser) -> None:
     day.add_argument("--csv", action="store_true", help="answer with CSV: what does not match, and what is open")
 
 
+def _instead_of_card(command: argparse.ArgumentParser) -> None:
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--account", metavar="RANAC", help="account reference, instead of a card number")
+    token_arguments(who)
+
+
 def _pay_options(pay: argparse.ArgumentParser) -> None:
+    _instead_of_card(pay)
     pay.add_argument("--total", metavar="AMOUNT", help="cart total, like 87.40")
     pay.add_argument("--order", metavar="REF", help="order reference; it is paid once")
     share = pay.add_mutually_exclusive_group(required=True)

@@ -16,6 +16,7 @@ from posapp.cli.member import member
 from posapp.cli.receipt import receipt
 from posapp.cli.report import DONE, OPEN, REFUSED, UNAVAILABLE, Report, exit_of, failure
 from posapp.cli.staff import staff
+from posapp.cli.token_input import token_on_input
 from posapp.domain.errors import Declined, Problem, RuleError, Unavailable
 from posapp.domain.member import Reason
 from posapp.domain.money import Money
@@ -101,6 +102,8 @@ def _balance_text(quote: Quote, words: Words) -> str:
 async def _quote(options: argparse.Namespace, desk: Desk, card: CardNumber | None) -> Quote:
     if card is not None:
         return await desk.quotes.of_card(card)
+    if options.sso_token:
+        return await desk.quotes.of_account((await desk.agent.handovers.take(token_on_input())).account)
     return await desk.quotes.of_account(account_reference(options.account))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from posapp.cli.fields import ROW_NAMES, row_fields
 from posapp.cli.member_arguments import USUAL
 from posapp.cli.report import DONE, REFUSED, Report
+from posapp.cli.token_input import token_on_input
 from posapp.domain.errors import NotFound, Problem, RuleError, UserError
 from posapp.domain.money import Money
 from posapp.operations.activity_rows import ACTIVITY_NAMES, write_activity
@@ -59,8 +60,11 @@ async def _found(options: argparse.Namespace, desk: Desk, words: Words, card: Ca
     members, asking = desk.agent.members, Asking(preferences=options.preferences)
     if card is not None:
         return await members.of_card(card, asking)
-    if options.account is not None:
-        return await members.of_account(options.account, asking)
+    if options.account is not None or options.sso_token is not None:
+        account, by = options.account, FoundBy.ACCOUNT
+        if account is None:
+            account, by = (await desk.agent.handovers.take(token_on_input())).account, FoundBy.HANDOVER
+        return await members.of_account(account, asking, by=by)
     if options.customer_number is not None:
         return await members.of_customer_number(options.customer_number, asking)
     if options.last_four is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from posapp.cli.token_input import arguments as token_arguments
+
 if TYPE_CHECKING:
     import argparse
 
-SELECTORS: Final = ("account", "customer_number", "redemption", "order", "last_four")
+SELECTORS: Final = ("account", "customer_number", "redemption", "order", "last_four", "sso_token")
 """Options that name the member; without any the card number is the first line of standard input."""
 USUAL: Final = timedelta(days=90)
 """How far back the activity goes where nobody says."""
@@ -22,6 +24,7 @@ def arguments(member: argparse.ArgumentParser) -> None:
     who.add_argument("--redemption", metavar="ID", help="a redemption of this journal")
     who.add_argument("--order", metavar="R", help="an order or a sale id of this journal")
     who.add_argument("--last-four", metavar="N", help="last four digits of a card this journal has; with --date")
+    token_arguments(who)
     member.add_argument("--date", metavar="D", help="the day that card was here")
     member.add_argument("--amount", metavar="X", help="what the sale of that day came to, or its points were worth")
     member.add_argument("--preferences", action="store_true", help="ask for the member's preferences too")

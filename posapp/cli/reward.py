@@ -40,17 +40,15 @@ def arguments(pay: argparse.ArgumentParser) -> None:
 def check(options: argparse.Namespace) -> None:
     """A cart with its total and order, or a reward with its item. Wrong use ends the program."""
     if options.type is None:
-        needed, barred, where = {"total": "--total", "order": "--order"}, _OF_A_REWARD, "--type"
-        refusal = "only allowed with"
+        needed, barred, refusal = {"total": "--total", "order": "--order"}, _OF_A_REWARD, "only allowed with --type"
     else:
-        needed, barred, where = {"item": "--item"}, _OF_A_CART, "--type"
-        refusal = "not allowed with"
+        needed, barred, refusal = {"item": "--item"}, _OF_A_CART, "not allowed with --type"
     missing = [name for field, name in needed.items() if getattr(options, field) is None]
     if missing:
         options.usage_error(f"the following arguments are required: {', '.join(missing)}")
     odd = [name for field, name in barred.items() if getattr(options, field)]
     if odd:
-        options.usage_error(f"{refusal} {where}: {', '.join(odd)}")
+        options.usage_error(f"{refusal}: {', '.join(odd)}")
 
 
 def blank_fields(options: argparse.Namespace, currency: Currency) -> dict[str, Any]:

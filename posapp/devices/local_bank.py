@@ -34,6 +34,15 @@ class OAuth2Door:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalIssuer:
+    """Who signs what the bank's own issuer hands over, and for whom."""
+
+    issuer: str
+    audience: str
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """Where the local bank is and what a client needs to speak to it, as the bank wrote it down."""
 
@@ -45,6 +54,7 @@ class Access:
     decryption_key: Path
     redemption_item_id: str
     oauth2: OAuth2Door
+    sso: LocalIssuer
 
 
 class _Detached(subprocess.Popen[bytes]):
@@ -115,7 +125,7 @@ class LocalBank:
 
 
 def _access(told: dict[str, Any]) -> Access:
-    other = told["oauth2"]
+    other, sso = told["oauth2"], told["sso"]
     return Access(
         base_url=told["base_url"],
         consumer_key=told["consumer_key"],
@@ -130,6 +140,7 @@ def _access(told: dict[str, Any]) -> Access:
             signing_key=Path(other["signing_key"]),
             ca_bundle=Path(other["ca_bundle"]),
         ),
+        sso=LocalIssuer(sso["issuer"], sso["audience"], Path(sso["key"])),
     )
 
 

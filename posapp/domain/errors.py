@@ -104,6 +104,16 @@ class Problem(StrEnum):
     PASSPHRASES_DIFFER = "passphrases_differ"
     FILE_EXISTS = "file_exists"
     UNSETTLED_FIRST = "unsettled_first"
+    HANDOVER_FORGED = "handover_forged"
+    HANDOVER_EXPIRED = "handover_expired"
+    HANDOVER_EARLY = "handover_early"
+    HANDOVER_LONG = "handover_long"
+    HANDOVER_USED = "handover_used"
+    HANDOVER_AUDIENCE = "handover_audience"
+    HANDOVER_ISSUER = "handover_issuer"
+    HANDOVER_UNREADABLE = "handover_unreadable"
+    HANDOVER_NOBODY = "handover_nobody"
+    HANDOVER_LINK = "handover_link"
 
 
 class PosError(Exception):

@@ -35,8 +35,8 @@ _BUILDING: Final = "journal.db.new"
 _LOCK: Final = "journal.lock"
 _LOCK_WAIT_S: Final = 30
 _COLUMNS: Final = "arrival, till, seq, at, kind, sale, operator, payload, prev_hash, hash"
-_BESIDE: Final = ("pins", "attempts")
-"""What no event holds: without it nobody could sign in any more, or everybody try again."""
+_BESIDE: Final = ("pins", "attempts", "handovers")
+"""What no event holds: without it nobody could sign in any more, or everybody try again, with a used hand-over too."""
 _TYPES: Final = [int, str, int, str, str, str, str, str, bytes, bytes]
 _AT_ONCE: Final = 200
 _GAP: Final = 2_000

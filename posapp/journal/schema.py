@@ -134,6 +134,14 @@ CREATE TABLE attempts (
 ) STRICT, WITHOUT ROWID
 """
 
+# Hand-overs that were used: a hash of each, and when it ends, in microseconds since 1970.
+_HANDOVERS: Final = """
+CREATE TABLE handovers (
+    mark BLOB PRIMARY KEY,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
 # Credits of completed sales that stand or may: the `number`-th of its sale, opened `at`. What a person has given back
 # on a day, and an account has got in a month, is summed here.
 _GIVEN_BACK: Final = """
@@ -251,6 +259,7 @@ MIGRATIONS: Final = (
             "ALTER TABLE sales ADD COLUMN redeemed_at INTEGER",
         ),
     ),
+    Migration(1, 9, (_HANDOVERS,)),
 )
 
 

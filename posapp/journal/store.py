@@ -12,6 +12,7 @@ from posapp.journal.database import DAMAGED, FILE_NAME
 from posapp.journal.reader import Reader
 from posapp.journal.rebuilding import rebuild
 from posapp.journal.staff_store import SqliteRoster
+from posapp.journal.used_marks import SqliteUsedMarks
 from posapp.journal.writer import Writer
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class SqliteJournal:
         events.refuse_card_number("till", till)
         self._writer = Writer(self._file, till=till)
         self.roster = SqliteRoster(self._writer, self._envelope)
+        self.used_marks = SqliteUsedMarks(self._writer)
         self._reader = Reader(self._file)
         self.approvals = SqliteApprovals(self._writer, self._envelope, self._ask)
         # A long list is made beside it, so that pages of the one that is shown do not wait.

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from posapp.domain.errors import BugError, IllegalMove, NotFound, Problem, RuleError
+from posapp.domain.errors import BugError, Declined, IllegalMove, NotFound, Problem, RuleError
 from posapp.domain.events import Adopted
 from posapp.domain.money import Money
 from posapp.domain.sale import SaleState
 from posapp.domain.staff import Act
 from posapp.domain.texts import account_reference
 from posapp.operations.ports import SaleFilter
+from posapp.operations.read_back import no_history
 from posapp.operations.session import guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from posapp.domain.bank import BankPlace
     from posapp.domain.money import Currency
     from posapp.domain.sale import Sale
@@ -89,15 +87,15 @@ class Adopting:
         until = today + timedelta(days=1)
         for days in _BACK:
             since = today - timedelta(days=days)
-            entries = await self._between(account, since, until)
+            try:
+                entries = await self._bank.history(account, since=since, until=until)
+            except Declined as no:
+                raise no_history(no) from no
             found = next((one for one in entries if one.id == redemption_id and not one.credit), None)
             if found is not None:
                 return found
             until = since
         return None
-
-    async def _between(self, account: str, since: date, until: date) -> Sequence[Entry]:
-        return await self._bank.history(account, since=since, until=until)
 
     async def _sale(self, account: str, last_four: str, entry: Entry) -> Sale:
         if entry.credit:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from posapp.domain.bank import BankPlace
     from posapp.domain.money import Currency
     from posapp.operations.find import Find
+    from posapp.operations.handovers import Handovers
     from posapp.operations.member_ports import WholeBank
     from posapp.operations.ports import Clock, Ids, Journal
     from posapp.operations.session import Session
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AgentDesk:
-    """The operations of an issuer's agent."""
+    """The operations of an issuer's agent; a till takes hand-overs as well."""
 
     members: Members
     activities: Activities
     adopting: Adopting
+    handovers: Handovers
 
 
 def agent_desk(
@@ -37,6 +39,7 @@ def agent_desk(
     currency: Currency,
     session: Session,
     place: BankPlace,
+    handovers: Handovers,
 ) -> AgentDesk:
     """The operations on these ports; `place` is the one that `bank` stands for."""
     members = Members(
@@ -48,4 +51,5 @@ def agent_desk(
         adopting=Adopting(
             bank=bank, journal=journal, clock=clock, ids=ids, currency=currency, session=session, place=place
         ),
+        handovers=handovers,
     )

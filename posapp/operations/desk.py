@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 from posapp.domain.bank import BankPlace
 from posapp.operations.agent_desk import AgentDesk, agent_desk
 from posapp.operations.approvals import Approvals
+from posapp.operations.bank_clock import BankClock
 from posapp.operations.bulk import Bulk
 from posapp.operations.close_day import CloseDay
 from posapp.operations.credits import CreditRules, Credits
 from posapp.operations.find import Find
 from posapp.operations.flight import InFlight
 from posapp.operations.give_back import GiveBack
+from posapp.operations.handovers import Handovers
 from posapp.operations.history import History
 from posapp.operations.pay import Pay
 from posapp.operations.quote import Quotes
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from posapp.domain.money import Currency
+    from posapp.operations.handover_ports import Handing
     from posapp.operations.member_ports import WholeBank
     from posapp.operations.ports import Clock, Ids, Journal, Owners, Stationery
     from posapp.operations.session import Session
@@ -132,25 +135,26 @@ def built_desk(
     staff: Staff,
     rules: CreditRules = CreditRules(),  # noqa: B008 - a value that nothing can change
     place: BankPlace = BankPlace(),  # noqa: B008 - as above
+    handing: Handing | None = None,
 ) -> BuiltDesk:
-    """The operations on these ports, made to work together; `place` is the one that `bank` stands for."""
+    """The operations on these ports; `place` is the one `bank` stands for, `handing` None: no member is handed over."""
     flight, session = InFlight(owners), staff.session
     find, quotes = Find(journal), Quotes(bank, clock, currency, session)
     give_back = GiveBack(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, flight=flight, session=session, place=place
     )
-    read_back = ReadBack(bank=bank, journal=journal, clock=clock, settling=settling)
     settle = Settle(
-        journal=journal, clock=clock, read_back=read_back, give_back=give_back, flight=flight, session=session,
-        place=place,
+        journal=journal, clock=clock, give_back=give_back, flight=flight, session=session, place=place,
+        read_back=ReadBack(bank=bank, journal=journal, clock=clock, settling=settling),
     )  # fmt: skip
     approvals = Approvals(journal=journal, clock=clock, ids=ids, rules=rules, staff=staff)
     credits_ = Credits(
         bank=bank, journal=journal, clock=clock, give_back=give_back, approvals=approvals, session=session, place=place
     )
     agent = agent_desk(
-        bank=bank, journal=journal, find=find, clock=clock, ids=ids, currency=currency, session=session, place=place
-    )
+        bank=bank, journal=journal, find=find, clock=clock, ids=ids, currency=currency, session=session, place=place,
+        handovers=Handovers(handing, clock=clock, bank_clock=BankClock(bank, clock), session=session),
+    )  # fmt: skip
     pay = Pay(
         bank=bank, journal=journal, clock=clock, ids=ids, owners=owners, quotes=quotes, flight=flight,
         session=session, standing=Standing(journal, place),

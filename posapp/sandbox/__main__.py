@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posapp.sandbox.hand_over import add_arguments, hand_over
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -25,12 +27,14 @@ _LOOK_AGAIN_S = 0.05
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the bank, or print its test cards; returns the exit code."""
+    """Run the bank, print its test cards, or have a member handed over; returns the exit code."""
     options = _parser().parse_args(argv)
     if options.cards:
         _say(_cards())
         return 0
     data = _folder(options.data)
+    if options.hand_over is not None:
+        return hand_over(data, options)
     try:
         return _run(data, (options.port, options.tls_port), until_unused=options.until_unused)
     except OSError as error:
@@ -46,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tls-port", type=_port, default=0, metavar="N", help=more)
     parser.add_argument("--until-unused", action="store_true", help="end by itself once no program holds a lease")
     parser.add_argument("--cards", action="store_true", help="print the test card numbers and end")
+    add_arguments(parser)
     return parser
 
 

@@ -105,6 +105,11 @@ class Bank:
         """The primary account of a bank customer number (BCN)."""
         return self._account("WHERE bcn = ? ORDER BY role = 'P' DESC LIMIT 1", bcn)
 
+    def account_by_last_four(self, digits: str) -> Account:
+        """The account of the card that ends so, where one alone does."""
+        rows = self.connection.execute("SELECT ranac FROM accounts WHERE last_four = ?", (digits,)).fetchmany(2)
+        return self.account(rows[0][0] if len(rows) == 1 else "")
+
     def account(self, ranac: str) -> Account:
         """The account of an account reference (RANAC)."""
         return self._account("WHERE ranac = ?", ranac)

@@ -14,6 +14,8 @@ from posapp.sandbox.delivery import Delivery
 from posapp.sandbox.envelope import Answer, RefusedError, encode, refuse_at_gateway
 from posapp.sandbox.faults import FaultBook, FaultError, read_fault
 from posapp.sandbox.gateway import read_body
+from posapp.sandbox.identity import LONGEST_USER_ID
+from posapp.sandbox.issuer import AUDIENCE, Wrong
 from posapp.sandbox.operations import NAMES, Switches
 from posapp.sandbox.reports import ledger_report
 from posapp.sandbox.token_desk import TOKEN
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from posapp.sandbox.bank import Bank
+    from posapp.sandbox.issuer import Issuer
     from posapp.sandbox.leases import Leases
     from posapp.sandbox.passes import Passes
 
@@ -44,6 +47,7 @@ class Control:
         token: str,
         bank: Bank,
         passes: Passes,
+        issuer: Issuer,
         faults: FaultBook,
         switches: Switches,
         leases: Leases,
@@ -52,6 +56,7 @@ class Control:
         self._token = token
         self._bank = bank
         self._passes = passes
+        self._issuer = issuer
         self._faults = faults
         self._switches = switches
         self._leases = leases
@@ -65,6 +70,7 @@ class Control:
             ("PUT", "switches"): self._set_switches,
             ("GET", "ledger"): self._report_ledger,
             ("DELETE", "tokens"): self._forget_tokens,
+            ("POST", "handovers"): self._hand_over,
             ("PUT", "rates/{program_id}"): self._move_rate,
             ("PUT", "activity/{account}"): self._plant_activity,
         }
@@ -138,6 +144,22 @@ class Control:
     async def _forget_tokens(self, request: Request) -> Mapping[str, object]:
         self._passes.forget()
         return {}
+
+    async def _hand_over(self, request: Request) -> Mapping[str, object]:
+        fields = Fields(read_object(await read_body(request)))
+        member = fields.text("member", longest=LONGEST_USER_ID) or ""
+        audience = fields.text("audience", longest=200, required=False)
+        wrong = fields.choice("wrong", frozenset(Wrong)) if fields.has("wrong") else None
+        fields.check()
+        account = self._bank.account_by_last_four(member) if len(member) == 4 else self._bank.account(member)
+        token = self._issuer.give(
+            account,
+            self._bank.balance(account.household),
+            now=self._switches.now(),
+            audience=audience or AUDIENCE,
+            wrong=Wrong(wrong) if wrong else None,
+        )
+        return {"token": token}
 
     async def _move_rate(self, request: Request) -> Mapping[str, object]:
         program_id = request.path_params["program_id"]

@@ -21,6 +21,7 @@ from posapp.sandbox.door import Door, open_door
 from posapp.sandbox.faults import FaultBook
 from posapp.sandbox.files import write_private
 from posapp.sandbox.gateway import Gateway
+from posapp.sandbox.issuer import Issuer, open_issuer
 from posapp.sandbox.keys import BankKeys, KeyFiles, open_keys
 from posapp.sandbox.leases import Leases
 from posapp.sandbox.members import ITEM_ID, PROGRAMS, REDEMPTION_TYPE
@@ -52,6 +53,7 @@ class Notice:
     files: KeyFiles
     keys: BankKeys
     door: Door
+    handing: Issuer
 
     @property
     def base_url(self) -> str:
@@ -78,6 +80,7 @@ class Notice:
             "redemption_item_id": ITEM_ID,
             "redemption_type": REDEMPTION_TYPE,
             "program_id": PROGRAMS[0].program_id,
+            "sso": self.handing.notice(),
             "oauth2": {
                 "base_url": self.issuer + BASE,
                 "token_url": self.issuer + TOKEN_PATH,
@@ -122,11 +125,11 @@ def serve(
         BooksError, KeyFilesError: the data folder's files cannot be used.
     """
     files, keys = open_keys(data)
-    door = open_door(data)
+    door, issuer = open_door(data), open_issuer(data)
     bank = Bank(data / "bank.db")
     try:
         port, tls_port = (int(one.getsockname()[1]) for one in (listener, tls_listener))
-        notice = Notice(port, tls_port, secrets.token_urlsafe(32), files, keys, door)
+        notice = Notice(port, tls_port, secrets.token_urlsafe(32), files, keys, door, issuer)
         asyncio.run(
             _serve(
                 bank,
@@ -162,6 +165,7 @@ async def _serve(
         token=notice.token,
         bank=bank,
         passes=passes,
+        issuer=notice.handing,
         faults=faults,
         switches=switches,
         leases=leases,

@@ -33,6 +33,7 @@ _CONTROL_PATHS = (
     "rates/{program_id}",
     "tokens",
     "activity/{account}",
+    "handovers",
 )
 
 

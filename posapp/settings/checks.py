@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from posapp.domain.errors import ConfigError, UserError
 from posapp.domain.money import Currency
 from posapp.settings.file import place
-from posapp.settings.tree import Credit, Environment
+from posapp.settings.tree import Credit, Environment, Sso
 
 if TYPE_CHECKING:
     from posapp.settings.tree import Api, Receipt, Settings
@@ -39,6 +39,9 @@ def check(settings: Settings, *, files: bool = True) -> None:
     if not settings.approval.expires_minutes:
         raise ConfigError("approval.expires_minutes", "must be above 0")
     _check_receipt(settings.receipt)
+    _check_hook(settings.agent.recording_hook)
+    if settings.sso != Sso():
+        _check_sso(settings.sso, files=files)
     _check_not_yet(settings)
 
 
@@ -54,6 +57,20 @@ def _check_credit(credit: Credit) -> None:
         raise ConfigError("credit.reasons", "must be short names by commas, like staff_error, wrong_size")
 
 
+def _check_hook(command: str) -> None:
+    if not command:
+        return
+    import shlex  # noqa: PLC0415 - most desks have none
+    import shutil  # noqa: PLC0415 - as above
+
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        raise ConfigError("agent.recording_hook", "must be a command whose quotes close") from None
+    if not words or shutil.which(words[0]) is None:
+        raise ConfigError("agent.recording_hook", "must begin with a program that is there, by its whole path")
+
+
 def _check_receipt(receipt: Receipt) -> None:
     if receipt.printer == "none":
         return
@@ -63,6 +80,20 @@ def _check_receipt(receipt: Receipt) -> None:
         printer_address(receipt.printer)
     except ValueError as wrong:
         raise ConfigError("receipt.printer", str(wrong)) from None
+
+
+def _check_sso(sso: Sso, *, files: bool) -> None:
+    """All three or none: a till that does not ask for whom a token is takes everybody's."""
+    for name in ("issuer", "key", "audience"):
+        value = getattr(sso, name)
+        if not value:
+            raise ConfigError(f"sso.{name}", "must be set where one of sso.issuer, sso.key and sso.audience is")
+        if name != "key" and not re.fullmatch(r"[!-~]{1,200}", value):
+            raise ConfigError(f"sso.{name}", "must be as the issuer writes it, without blanks")
+    if not files:
+        return
+    if not os.path.isfile(place(sso.key, "sso.key")):  # noqa: PTH113 - Path's own raises for a locked folder
+        raise ConfigError("sso.key", f"there is no file {sso.key}")
 
 
 def _check_api(api: Api, *, files: bool) -> None:

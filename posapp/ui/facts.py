@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.staff import Moment
     from posapp.operations.connecting import Connecting
+    from posapp.ui.agent.recording import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Facts:
     `printer` takes receipts: none, the computer's own by its dialog (system), or one of the till's (own). `training`:
     points are not real; `bank` is how the bank's address is said. `connecting` changes all that. `sign_in` None: nobody
     signs in, and all acts are those of the computer's `account`. `desk`: an agent's, which is covered by its `curtain`
-    where nobody signs in.
+    where nobody signs in, and whose `recorder` pauses while a card number is typed.
     """
 
     till: str
@@ -72,3 +73,4 @@ class Facts:
     sign_in: SignIn | None = None
     desk: bool = False
     curtain: Curtain | None = None
+    recorder: Recorder | None = None

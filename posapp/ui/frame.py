@@ -15,6 +15,7 @@ from posapp.domain.sale import SaleState
 from posapp.ui.approval_watch import ApprovalWatch
 from posapp.ui.beside import Beside
 from posapp.ui.book import Book
+from posapp.ui.handing import Handing
 from posapp.ui.own_window import OwnWindow
 from posapp.ui.receipts import Receipts
 from posapp.ui.shortcuts import Key
@@ -89,6 +90,7 @@ class Frame(OwnWindow):
         self.beside = Beside(self._middle, words, theme, facts, now=now, make_receipt=self.receipts.panel)
         self._pages: dict[str, QWidget] = {}
         self._connected: bool | None = None
+        self.handing: Handing | None = None
         self.book = Book(desk, bridge, words, theme, facts, now=now, parent=self)
         self.guard = Guard(self, self._middle, desk, bridge, words=words, theme=theme, facts=facts)
 
@@ -167,6 +169,21 @@ class Frame(OwnWindow):
     def put_above_page(self, notice: QWidget) -> None:
         """A notice of somebody else's, between the top line and the page."""
         self._column.insertWidget(1, notice)
+
+    def hand_over(self, token: str) -> None:
+        """A link of the issuer's site was opened: to the front, and the member is taken as soon as that may be."""
+        self.handing = self.handing or Handing(self, self._desk.session, self._words)
+        if not self.isActiveWindow():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.raise_()
+            self.activateWindow()
+        self.handing.offer(token)
+
+    def said_of_handing(self) -> str:
+        """What the cover tells of somebody who waits; empty where nobody does."""
+        waits = self.handing is not None and self.handing.waits
+        say = self._words.say
+        return say("A member was handed over and waits here. Sign in to go on with them.") if waits else ""
 
     # --- bank and journal ---
 

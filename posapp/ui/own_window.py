@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from posapp.domain.staff import Operator
+    from posapp.domain.staff import Act, Operator
     from posapp.ui.keys import KeyTap
     from posapp.ui.staff.rights import Rights
 
@@ -56,6 +56,19 @@ class OwnWindow(QMainWindow):
     @abstractmethod
     def under_way(self) -> str:
         """What waits or goes on behind the cover, without a word of whose or how much; empty: nothing."""
+
+    @property
+    @abstractmethod
+    def handing_right(self) -> Act:
+        """What who is to take a member handed over must have the right to."""
+
+    def handing_waits(self) -> str:
+        """Why a member who is handed over cannot be taken now; empty: it can. The cover and the rights apart."""
+        return ""
+
+    @abstractmethod
+    def take_handed(self, token: str) -> None:
+        """Take the member whom the issuer's site hands over; nothing stands in the way."""
 
     def forget(self) -> None:
         """The window is covered: what is half typed waits for nobody."""

@@ -41,6 +41,7 @@ _ENTRIES: Final[dict[str, Entry]] = {
 class Shell(Frame):
     """What the frame holds at a till."""
 
+    handing_right = Act.BALANCE
     firsts = (Page.CHECKOUT, Page.STAFF, Page.HISTORY, Page.HELP)
     unsettled_page = Page.UNSETTLED
 
@@ -114,10 +115,24 @@ class Shell(Frame):
     def under_way(self) -> str:
         now, say = self.checkout.held.state, self._words.say
         if now.stage is Stage.CART:
-            return ""
+            return self.said_of_handing()
         if now.busy is not None and now.busy is not Busy.ASKING:
             return say("A payment is under way. It goes on, and its result waits here.")
         return say("A sale waits here. Sign in to see how it stands.")
+
+    def handing_waits(self) -> str:
+        say, state = self._words.say, self.checkout.held.state
+        if state.stage is not Stage.CART:
+            return say("They come in with the next sale.")
+        return (
+            ""
+            if self.checkout.free_for_member
+            else say("They come in when the card is changed (Esc), or with the next sale.")
+        )
+
+    def take_handed(self, token: str) -> None:
+        self.open_page(Page.CHECKOUT)
+        self.checkout.use_member(token)
 
     def forget(self) -> None:
         self.checkout.forget_card()

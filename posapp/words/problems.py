@@ -24,6 +24,8 @@ class Wording:
     mend: str = ""
 
 
+_ANEW: Final = "Have the member handed over anew."
+
 PROBLEMS: Final = {
     Problem.AMOUNT_EMPTY: Wording("Type the amount."),
     Problem.AMOUNT_MALFORMED: Wording("Type the amount as a plain number, like 87.40."),
@@ -206,6 +208,31 @@ PROBLEMS: Final = {
     ),
     Problem.UNSETTLED_FIRST: Wording(
         "Sales of this environment are unsettled.", mend="Settle them before you change to another."
+    ),
+    Problem.HANDOVER_FORGED: Wording(
+        "This hand-over is not signed by the issuer this till knows.", mend="Take nobody on its word; ask for the card."
+    ),
+    Problem.HANDOVER_EXPIRED: Wording("This hand-over has expired.", mend=_ANEW),
+    Problem.HANDOVER_EARLY: Wording(
+        "This hand-over is not valid yet.", mend="Check this computer's clock, then have the member handed over anew."
+    ),
+    Problem.HANDOVER_LONG: Wording(
+        "This hand-over would be good for more than five minutes, which none may be.",
+        mend="Ask the issuer to shorten its hand-overs.",
+    ),
+    Problem.HANDOVER_USED: Wording("This hand-over was used before.", mend=_ANEW),
+    Problem.HANDOVER_AUDIENCE: Wording(
+        "This hand-over is for somebody else.", mend="Check sso.audience with the issuer."
+    ),
+    Problem.HANDOVER_ISSUER: Wording(
+        "This hand-over is by another issuer.", mend="Check sso.issuer and sso.key with the issuer."
+    ),
+    Problem.HANDOVER_UNREADABLE: Wording("This is no hand-over that can be read.", mend=_ANEW),
+    Problem.HANDOVER_NOBODY: Wording(
+        "No issuer hands members over to this till.", mend="Set sso.issuer, sso.key and sso.audience."
+    ),
+    Problem.HANDOVER_LINK: Wording(
+        "This is no link of a hand-over.", mend="One begins with posapp://till?token= or posapp://agent?token=."
     ),
     Problem.SALE_MOVED_ON: Wording("This sale has moved on meanwhile.", mend="Look at it again before you go on."),
 }

@@ -23,6 +23,7 @@ from posapp.operations.ports import (
     RedemptionAnswer,
     RedemptionOrder,
 )
+from tests.support.handing import MemoryIssuer
 from tests.support.member_bank import MemoryMembers
 from tests.support.memory_journal import MemoryJournal
 from tests.support.staff import nobody
@@ -180,6 +181,7 @@ class Counter:
     stationery: PlainStationery = field(default_factory=PlainStationery)
     staff: Staff = field(default_factory=nobody)
     rules: CreditRules = field(default_factory=CreditRules)
+    issuer: MemoryIssuer = field(default_factory=MemoryIssuer)
 
     def __post_init__(self) -> None:
         self.journal = MemoryJournal(self.clock, "T03")
@@ -196,6 +198,7 @@ class Counter:
             settling=timedelta(seconds=120),
             staff=self.staff,
             rules=self.rules,
+            handing=self.issuer.handing,
         )
 
     @property

@@ -40,24 +40,23 @@ class CallLine(QObject):
         top.add_to_title(self.standing)
         top.add_before_place(self.clock)
         top.add_last(self.end)
-        for signal in (call.began, call.member_changed, call.ended):
+        for signal in (call.began, call.ended):
             signal.connect(self.draw)
         call.ticked.connect(self._tick)
         self.draw()
 
-    def title(self) -> str:
-        """ "Member •• 4444"; without digits where none are known."""
-        found = self._call.found
-        say = self._words.say
-        digits = found.profile.member.last_four if found is not None else ""
-        return say("Member •• {digits}", digits=digits) if digits else say("Member")
+    def name_member(self, *, shown: bool) -> None:
+        """ "Member •• 4444" and how they stand, where their page is `shown`; without digits where none are known."""
+        found, say = self._call.found, self._words.say
+        status = found.profile.member.status if found is not None and shown else None
+        text, tone = _STANDINGS[status] if status is not None else ("", "")
+        self.standing.show_state(say(text) if text else "", tone)
+        if shown:
+            digits = found.profile.member.last_four if found is not None else ""
+            self._top.title.setText(say("Member •• {digits}", digits=digits) if digits else say("Member"))
 
     def draw(self) -> None:
         """As the call stands now."""
-        found = self._call.found
-        status = found.profile.member.status if found is not None else None
-        text, tone = _STANDINGS[status] if status is not None else ("", "")
-        self.standing.show_state(self._words.say(text) if text else "", tone)
         self.clock.setVisible(self._call.on)
         self.end.setVisible(self._call.on)
         self._top.make_room(tight=self._call.on)

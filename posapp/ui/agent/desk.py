@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from posapp.domain.staff import Operator
     from posapp.operations.desk import Desk
+    from posapp.operations.members import Found
+    from posapp.ui.agent.recording import Recording
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
     from posapp.ui.staff.rights import Rights
@@ -46,6 +48,7 @@ _ENTRIES: Final[dict[str, Entry]] = {
 class AgentShell(Frame):
     """What the frame holds at a desk."""
 
+    handing_right = Act.MEMBER
     firsts = (DeskPage.FIND, DeskPage.STAFF, DeskPage.UNSETTLED, DeskPage.HELP)
     unsettled_page = DeskPage.UNSETTLED
 
@@ -65,6 +68,7 @@ class AgentShell(Frame):
         self.build()
         self._connect()
         self.open_page(DeskPage.FIND)
+        self.recording = self._made_recording()
         self.guard.begin()
 
     def _connect(self) -> None:
@@ -84,6 +88,26 @@ class AgentShell(Frame):
         self.keys.watch(self.rail)
         self.keys.swiped.connect(self._take_swiped)
         self.keys.scanned.connect(self._find_scanned)
+
+    def _made_recording(self) -> Recording | None:
+        if self.facts.recorder is None or self.pages.find is None:
+            return None
+        from posapp.ui.agent.recording import Recording  # noqa: PLC0415 - only where a command is set
+
+        made = Recording(self.facts.recorder, self._bridge, self.pages.find.ways.card.entry, self)
+        made.failed.connect(self._tell_recording)
+        made.begin()
+        return made
+
+    def _tell_recording(self, pausing: bool) -> None:
+        say = self._words.say
+        if pausing:
+            what = say("The recording of this call could not be paused.")
+            more = say("Do not let the card number be said aloud. Find the member another way.")
+        else:
+            what = say("The recording of this call could not be resumed.")
+            more = say("Resume it by hand, and tell whoever set agent.recording_hook.")
+        self.news.say(what, more, tone="bad")
 
     @property
     def keys(self) -> KeyTap:
@@ -106,8 +130,32 @@ class AgentShell(Frame):
         self._name_page()
 
     def go_back(self) -> None:
-        if not self.beside.close() and self.page is not DeskPage.FIND:
+        if self.beside.close() or (self.page is DeskPage.MEMBER and self.pages.go_back()):
+            return
+        if self.page is not DeskPage.FIND:
             self.open_page(DeskPage.MEMBER if self.call.on and self.page is not DeskPage.MEMBER else DeskPage.FIND)
+
+    # --- somebody is handed over ---
+
+    def handing_waits(self) -> str:
+        waits = self.call.on or self.call.at_work
+        return self._words.say("They come in once this call has ended.") if waits else ""
+
+    def take_handed(self, token: str) -> None:
+        desk = self._desk
+
+        async def found() -> Found:
+            from posapp.operations.members import FoundBy  # noqa: PLC0415 - not before the first frame
+
+            handed = await desk.agent.handovers.take(token)
+            return await desk.agent.members.of_account(handed.account, by=FoundBy.HANDOVER)
+
+        self.open_page(DeskPage.FIND)
+        self.call.read("hand over", found, done=self.call.show, failed=self._not_handed)
+
+    def _not_handed(self, error: PosError) -> None:
+        said = self._words.error(error)
+        self.news.say(said.what, f"{said.taken} {said.then}".strip(), tone="caution")
 
     # --- behind the cover ---
 
@@ -115,7 +163,9 @@ class AgentShell(Frame):
         say = self._words.say
         if self.call.at_work:
             return say("A payment is under way. It goes on, and its result waits here.")
-        return say("A call waits here. Sign in to go on with it.") if self.call.on else ""
+        if self.call.on:
+            return say("A call waits here. Sign in to go on with it.")
+        return self.said_of_handing()
 
     def forget(self) -> None:
         self.keys.take().wipe()
@@ -183,8 +233,7 @@ class AgentShell(Frame):
     # --- rail and title ---
 
     def _name_page(self) -> None:
-        if self.page is DeskPage.MEMBER:
-            self.top.title.setText(self.line.title())
+        self.line.name_member(shown=self.page is DeskPage.MEMBER)
 
     def _refresh_approvals(self) -> None:
         if self.pages.approvals is not None:

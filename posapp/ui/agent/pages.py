@@ -118,6 +118,10 @@ class Pages(QObject):
         if self._member is not None:
             self._member.show_rights(rights)
 
+    def go_back(self) -> bool:
+        """Within the member's page; False where there is no further back."""
+        return self._member is not None and self._member.go_back()
+
     def wipe(self) -> None:
         """The call has ended."""
         for page in self._wiped:

@@ -44,7 +44,9 @@ class CurtainPage(QWidget):
         head.addWidget(environment_pill(words, facts, "coverEnvironment"))
         panel.body.addLayout(head)
         panel.body.addWidget(Label(say("Covered"), size=Size.TITLE, weight=BOLD, name="coverTitle"))
-        text = Label(say("The call has ended. Nothing of it is kept here."), tone="muted", name="coverText", wraps=True)
+        text = Label(
+            say("No call is on. Nothing of the last one is kept here."), tone="muted", name="coverText", wraps=True
+        )
         for widget in (text, self._news, self._on):
             panel.body.addWidget(widget)
         column = QVBoxLayout(self)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ENTER: Final = "⏎"
 _BETWEEN: Final = 8
 _BIG: Final = frozenset({"primary", "card", "neutral"})
+_ROOM: Final = 290
+"""The width beside a list that a button's large text has at least."""
 STEADY_MS: Final = 300
 """A second ⏎ or click of the same keystroke comes sooner than this."""
 
@@ -52,6 +54,14 @@ class Button(QPushButton):
     def set_kind(self, kind: str) -> None:
         """primary (amber), card (indigo), neutral, preset, or "" for a quiet one."""
         mark(self, "kind", kind)
+
+    def say_long(self, text: str) -> None:
+        """A text that may be too long for large type: then it is smaller, and never makes its column wider."""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        large = font(Size.LARGE, BOLD)
+        fits = QFontMetrics(large).horizontalAdvance(text) <= _ROOM
+        self.setFont(large if fits else font(Size.TEXT, BOLD))
+        self.setText(text)
 
     @property
     def ready(self) -> bool:

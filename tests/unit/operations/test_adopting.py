@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from posapp.domain.bank import BankPlace
-from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unknown
+from posapp.domain.errors import Declined, Outage, Problem, RuleError, Unavailable, Unknown
 from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.profile import Profile
@@ -283,3 +283,13 @@ async def test_a_journal_that_fails_takes_nothing_in(world: World) -> None:
         await adopting(world).sale_of(who, entry)
     world.journal.broken = None
     assert (await adopting(world).sale_of(who, entry)).adopted
+
+
+async def test_a_bank_that_does_not_tell_its_history_is_no_bank_without_it(world: World) -> None:
+    world.bank.order("history", Declined(source="Gateway", reason_code="FORBIDDEN"))
+    with pytest.raises(Unavailable):
+        await adopting(world).named("RD-1", ACCOUNT)
+    with pytest.raises(RuleError) as no:
+        await adopting(world).named("RD-1", "1" * 30)
+    assert no.value.problem is Problem.MEMBER_NOT_FOUND
+    assert world.journal.kinds() == []

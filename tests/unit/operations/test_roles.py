@@ -23,6 +23,7 @@ from posapp.operations.pay import PayRequest
 from posapp.operations.ports import Entry
 from posapp.operations.sale_query import SaleQuery
 from tests.support.desk import CARD, USD, Counter
+from tests.support.handing import GOOD
 from tests.support.staff import ABE, ADA, CAL, SUE, Team
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ async def _whole_activity(desk: BuiltDesk) -> None:
 CALLS: list[tuple[Act, str, Any]] = [
     (Act.BALANCE, "of_card", lambda desk: desk.quotes.of_card(CardNumber.parse(CARD))),
     (Act.BALANCE, "of_account", lambda desk: desk.quotes.of_account("RANAC0001")),
+    (Act.BALANCE, "take", lambda desk: desk.agent.handovers.take(GOOD)),
     (Act.PAY, "redeem", _redeem),
     (Act.REWARD, "redeem a reward", _redeem_reward),
     (Act.MEMBER, "sale_of", _adopt),

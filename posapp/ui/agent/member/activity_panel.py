@@ -210,7 +210,7 @@ class ActivityPanel(Panel):
         self._stuck = True
         said = self._words.error(error)
         held = self.runs.snapshot is not None
-        kept = self._words.say("What is read stays.") if held else said.then
+        kept = self._words.say("What is read stays.") if held else self._words.say("Nothing of this period is read.")
         self.notice.say(said.what, kept, tone="bad")
         self.again.show()
         if not held:

@@ -123,6 +123,8 @@ class ActivityTable(QTableView):
         if first < 0:
             return
         painter = QPainter(self.viewport())
+        # The texts' own direction: a sign stays before its figure in a mirrored window, too.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.setFont(self.font())
         metrics = self.fontMetrics()
         base = (ROW + metrics.ascent() - metrics.descent()) // 2
@@ -154,6 +156,9 @@ class ActivityTable(QTableView):
             painter.setPen(self._theme.color("ink" if chosen else self._tone(row, column)))
             indent = _INDENT if column == WHAT and row.line.nested else 0
             room = width - 2 * _PADDING - indent
+            if column == WHAT and metrics.horizontalAdvance(text) > room:
+                # Where there is no room for both, what tells one from another.
+                text = text.rpartition("  ")[2]
             if (needed := metrics.horizontalAdvance(text)) > room:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
                 needed = min(metrics.horizontalAdvance(text), room)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from posapp.ui.theme import Size
 from posapp.ui.widgets.choice import Choice
 from posapp.ui.widgets.label import Label
 
@@ -25,7 +26,7 @@ class AddressChoice(Choice):
     def __init__(self, words: Words) -> None:
         super().__init__(words.say("Shipping address"), "shippingAddress")
         self._words = words
-        self.told = Label(tone="muted", name="addressesTold", wraps=True)
+        self.told = Label(size=Size.SMALL, tone="muted", name="addressesTold", wraps=True)
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         column = self.layout()

@@ -53,7 +53,7 @@ class Figures(Panel):
     def _build(self, *captions: str) -> None:
         self.body.setContentsMargins(PADDING, 14, PADDING, 12)
         holder = QWidget()
-        row = FlowRow(28)
+        row = FlowRow(20)
         holder.setLayout(row)
         groups = [
             _under(caption, value)

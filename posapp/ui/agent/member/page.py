@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.ui.agent.member.about import About
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _SIDE: Final = 408
 _NARROW_SIDE: Final = 344
+_LEAST_WIDE: Final = 760
+_LEAST_HIGH: Final = 420
 _WIDE: Final = 1040
 _TALL: Final = 640
 """A page less high has no room for the line over the list."""
@@ -103,6 +105,7 @@ class MemberPage(QWidget):
     def _connect(self) -> None:
         self._call.member_changed.connect(self._show)
         self.activity.told.connect(self._told)
+        self.activity.runs.failed.connect(lambda _error: None if self._whole else self.spoken.show_unread())
         self.activity.chosen.connect(self._chosen)
         self.acts.moved.connect(self._moved)
         self.acts.receipt_asked.connect(self.receipt_asked)
@@ -120,6 +123,14 @@ class MemberPage(QWidget):
         self._side.setFixedWidth(_SIDE if self.width() >= _WIDE else _NARROW_SIDE)
         self.figures.show_room(room=self._has_room)
         self.activity.show_room(room=self._has_room)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its parts scroll by themselves: the page has no need of a second scroll bar."""
+        return QSize(_LEAST_WIDE, _LEAST_HIGH)
+
+    def heightForWidth(self, _width: int) -> int:
+        """As `minimumSizeHint`: what is wrapped in a part makes that part scroll, not the page."""
+        return _LEAST_HIGH
 
     def begin(self) -> None:
         """The keyboard goes to the list: what a caller asks about stands there."""

@@ -44,6 +44,7 @@ class RedeemForm(Panel):
         self._quote: Quote | None = None
         self._priced: Reward | None = None
         self._split: Split | None = None
+        self._bar = ""
         say = words.say
         self.kind = Choice(say("Type"), "rewardType")
         self.item = Field(say("Item"), Entry("rewardItem"))
@@ -100,6 +101,11 @@ class RedeemForm(Panel):
         sent = kind is RewardKind.MERCHANDISE
         return Reward(kind, self.item.entry.text().strip(), self.address.address if sent else "")
 
+    def show_bar(self, text: str) -> None:
+        """Why this member may not redeem at all; empty where it may."""
+        self._bar = text
+        self._draw()
+
     def show_quote(self, reward: Reward, quote: Quote) -> None:
         """The bank's rate for an item; one that is not meant any more is left."""
         if not self._is_meant(reward):
@@ -119,6 +125,7 @@ class RedeemForm(Panel):
     def wipe(self) -> None:
         """Nothing of a member is left, nor what one could undo."""
         self._quote = self._priced = self._split = None
+        self._bar = ""
         for field in (self.item, self.points, self.value):
             # Set anew, not cleared: that empties the undo history, too.
             field.show_text("")
@@ -204,6 +211,8 @@ class RedeemForm(Panel):
     def _hindrance(self) -> str:
         """What is still missing; empty where it may be sent."""
         say, reward = self._words.say, self.reward
+        if self._bar:
+            return self._bar
         if not reward.item:
             return say("Type the item's id.")
         if self._quote is None:
@@ -218,7 +227,7 @@ class RedeemForm(Panel):
         words, split = self._words, self._split
         kind = words.say(KINDS[self.reward.kind])
         text = words.say("Redeem {points} for {what}", points=words.counted(split.points), what=kind) if split else ""
-        self.send.setText(text or words.say("Redeem"))
+        self.send.say_long(text or words.say("Redeem"))
         why = self._hindrance()
         self.send.setEnabled(not why)
         self._why.setText(why)

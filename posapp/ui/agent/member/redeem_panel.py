@@ -83,7 +83,7 @@ class RedeemPanel(QWidget):
         self.form.addresses_wanted.connect(self._ask_addresses)
         self.form.asked.connect(self._redeem)
         self.runs.quoted.connect(self._quoted)
-        self.runs.unquoted.connect(lambda reward, error: self.form.show_failed(reward, str(self._words.error(error))))
+        self.runs.unquoted.connect(lambda reward, error: self.form.show_failed(reward, self._words.error(error).what))
         self.runs.known.connect(self.form.address.show_known)
         self.runs.unknown.connect(lambda error: self.form.address.say(self._words.error(error).what))
         self.runs.recorded.connect(self._recorded)
@@ -99,6 +99,8 @@ class RedeemPanel(QWidget):
         if not same:
             self.wipe()
         self._found = found
+        bar = found.profile.member.bar
+        self.form.show_bar(self._words.reason(bar) if bar is not None else "")
 
     def wipe(self) -> None:
         """Nothing of a member is left; what is sent goes on to its end, and late answers are not heard."""
@@ -156,7 +158,7 @@ class RedeemPanel(QWidget):
         self.notice.say(what, told, tone=tone)
         announce(self, f"{what}. {told}")
         had_focus = self.hasFocus()
-        self.form.wipe()
+        self._wipe_form()
         self._draw()
         if had_focus:
             (self.receipt if self.receipt.isVisible() else self.another).setFocus()
@@ -176,6 +178,12 @@ class RedeemPanel(QWidget):
             self.form.send.setFocus()
         if recorded:
             self.moved.emit()
+
+    def _wipe_form(self) -> None:
+        """Empty for the next redemption of the same member."""
+        self.form.wipe()
+        if self._found is not None:
+            self.show_member(self._found)
 
     def _begin_anew(self) -> None:
         self._sale = self._split = None

@@ -28,6 +28,10 @@ class Spoken(Panel):
         """Empty: nothing is to be said yet."""
         self.text.setText(self._words.say("“{words}”", words=text) if text else self._words.say("Reading…"))
 
+    def show_unread(self) -> None:
+        """There is nothing to say it from."""
+        self.text.setText(self._words.say("The activity could not be read."))
+
     def wipe(self) -> None:
         """Nothing of a member is left."""
         self.text.setText("")

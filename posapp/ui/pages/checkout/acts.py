@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from posapp.domain.card import Brand
 from posapp.domain.errors import Outage, Unavailable, UserError
 from posapp.domain.sale import SaleState
 from posapp.ui.pages.checkout import flow
@@ -92,6 +93,14 @@ class Acts(QObject):
             self._panels.card.field.put(digits)
             self.check_balance()
 
+    def use_member(self, token: str) -> None:
+        """Somebody the issuer's site hands over, in place of a card."""
+        if self._now.editable:
+            self.change_card()
+            self._panels.card.show_handed()
+            self._held.put(flow.take_card(self._now, ShownCard("", "", Brand.OTHER, handed=True)))
+            self._runs.ask_member(token)
+
     def change_card(self) -> None:
         if self._now.editable:
             self._runs.stop_asking()
@@ -156,6 +165,10 @@ class Acts(QObject):
 
     def _ask_failed(self, error: PosError) -> None:
         self._tell_reached(error)
+        if isinstance(error, UserError) and self._now.card is not None and self._now.card.handed:
+            self._panels.card.field.clear()
+            self._held.put(flow.refuse_member(self._now, error))
+            return
         self._held.put(flow.ask_failed(self._now, error, self._clock()))
 
     def _came(self, sale: Sale) -> None:

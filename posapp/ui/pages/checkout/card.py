@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from posapp.domain.card import Brand
 from posapp.domain.member import Outcome, Quote, Reason
-from posapp.ui.pages.checkout.flow import Busy, Checkout
+from posapp.ui.pages.checkout.flow import Busy, Checkout, ShownCard
 from posapp.ui.progress import StepState
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import Size
@@ -61,6 +61,10 @@ class CardPanel(Panel):
         self.body.addLayout(row)
         self.body.addWidget(self.notice)
 
+    def show_handed(self) -> None:
+        """No number stands in the field, and none can be typed, until `field.clear`."""
+        self.field.show_mask(self._words.say("Handed over by the issuer"), Brand.OTHER)
+
     def draw(self, now: Checkout, waited_s: int) -> None:
         """`waited_s`: whole seconds since the bank was asked."""
         self.setEnabled(now.editable)
@@ -84,14 +88,18 @@ class CardPanel(Panel):
     def _member(self, now: Checkout) -> str:
         if now.card is None:
             return self._words.say("Type the number, or swipe the card.")
-        card = now.card
-        brand = self._words.say("Card") if card.brand is Brand.OTHER else card.brand.value
-        parts = [self._words.say("{brand} ending {last_four}", brand=brand, last_four=card.last_four)]
+        parts = self._card(now.card, now.quote)
         member = now.quote.member if now.quote else None
         if member is not None:
             parts += [self._words.role(member.role)] if member.role else []
             parts += [self._words.status(member.status)] if member.status else []
         return "  ·  ".join(parts)
+
+    def _card(self, card: ShownCard, quote: Quote | None) -> list[str]:
+        brand = self._words.say("Card") if card.brand is Brand.OTHER else card.brand.value
+        last_four = card.last_four or (quote.last_four if quote is not None else "")
+        known = [self._words.say("{brand} ending {last_four}", brand=brand, last_four=last_four)] if last_four else []
+        return [self._words.say("Emulated SSO"), *known] if card.handed else known
 
     def _eligibility(self, quote: Quote | None) -> tuple[str, str]:
         if quote is None:
@@ -105,6 +113,8 @@ class CardPanel(Panel):
         if now.trouble is not None and now.trouble.during is Busy.ASKING:
             said = self._words.error(now.trouble.error)
             again = self._words.say("To try again, press Esc and enter the card once more.")
+            if now.card is not None and now.card.handed:
+                again = self._words.say("To try again, press Esc and have the member handed over anew.")
             self.notice.say(said.what, f"{said.taken} {said.then}\n{again}", tone="bad")
         elif now.quote is not None and now.quote.reason is not None:
             then = self._words.say("Take the whole total by card, or try another card.")

@@ -67,11 +67,12 @@ class Preset(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShownCard:
-    """All that is left of a card number once it is taken."""
+    """All that is left of a card number once it is taken; nothing where the member was `handed` over instead."""
 
     masked: str
     last_four: str
     brand: Brand
+    handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,11 @@ def take_card(now: Checkout, card: ShownCard) -> Checkout:
     """A good number was entered and is on its way to the bank."""
     fresh = replace(now, card=card, card_error=None, quote=None, before=None, trouble=None, busy=Busy.ASKING)
     return _refit(replace(fresh, split=None, chosen=False, wrong=None))
+
+
+def refuse_member(now: Checkout, error: UserError) -> Checkout:
+    """Whoever was handed over is not taken: as if nobody had been."""
+    return refuse_card(change_card(now), error)
 
 
 def refuse_card(now: Checkout, error: UserError | None) -> Checkout:

@@ -169,6 +169,16 @@ class CheckoutPage(QWidget):
         """Put a card's number in, as if it was swiped."""
         self.acts.use_card(digits)
 
+    @property
+    def free_for_member(self) -> bool:
+        """No card stands on the page, not even half typed: a member may come in its place."""
+        state = self.held.state
+        return state.editable and state.card is None and self.panels.card.field.blank
+
+    def use_member(self, token: str) -> None:
+        """Somebody the issuer's site hands over, in place of a card; the token is used up with it."""
+        self.acts.use_member(token)
+
     def forget_card(self) -> None:
         """A number that is half typed waits for nobody."""
         self.keys.take().wipe()

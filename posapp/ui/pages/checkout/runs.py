@@ -56,8 +56,20 @@ class Runs(QObject):
         self._ask += 1
 
     def ask(self, card: CardNumber) -> None:
+        self._quote(lambda: self._desk.quotes.of_card(card))
+
+    def ask_member(self, token: str) -> None:
+        """Whoever the token hands over; it is used up with that."""
+
+        async def quoted() -> Quote:
+            handed = await self._desk.agent.handovers.take(token)
+            return await self._desk.quotes.of_account(handed.account)
+
+        self._quote(quoted)
+
+    def _quote(self, make: Callable[[], Coroutine[Any, Any, Quote]]) -> None:
         self._ask += 1
-        mine, desk = self._ask, self._desk
+        mine = self._ask
 
         def done(quote: Quote) -> None:
             if mine == self._ask:
@@ -67,7 +79,7 @@ class Runs(QObject):
             if mine == self._ask:
                 self.ask_failed.emit(error)
 
-        self._bridge.run(f"quote {mine}", lambda: desk.quotes.of_card(card), done=done, failed=failed)
+        self._bridge.run(f"quote {mine}", make, done=done, failed=failed)
 
     def redeem(self, order: str, split: Split, quote: Quote) -> None:
         """Take the points; `recorded` tells when the intent is on disk."""

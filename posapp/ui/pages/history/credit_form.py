@@ -197,9 +197,8 @@ class CreditForm(Panel):
         self._preview.setVisible(back is not None)
         some = back is not None and bool(back.points)
         text = "Ask for approval: credit {points}" if self.only_asks else "Credit {points}"
-        self.send.setText(
-            words.say(text, points=words.counted(back.points)) if back and some else words.say("Credit points")
-        )
+        say = self.send.say_long if self._tells_limit else self.send.setText
+        say(words.say(text, points=words.counted(back.points)) if back and some else words.say("Credit points"))
         why = self._hindrance()
         self.send.setEnabled(not why)
         self._why.set_tone("muted" if why else "caution")
