@@ -1,4 +1,4 @@
-"""`posapp demo`: plays six sales on the real window, by keyboard, and saves a picture of each step."""
+"""`posapp demo`: plays six sales, or a call, on the real window, by keyboard, and saves a picture of each step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from posapp.app.demo_hand import Hand
 from posapp.domain.errors import ConfigError
@@ -18,15 +18,16 @@ from posapp.settings import Environment
 if TYPE_CHECKING:
     import argparse
 
-    from PySide6.QtCore import QMessageLogContext, QtMsgType
+    from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType
 
+    from posapp.app.window import Run
     from posapp.settings import Settings
 
 CARD: Final = "5555555555554444"
 
 
 def run_demo(settings: Settings, data: Path | None, options: argparse.Namespace) -> int:
-    """Play the sales on a local bank of their own unless a data folder was named. 0, or 70 if a step did not come."""
+    """Play it on a local bank of its own unless a data folder was named. 0, or 70 if a step did not come."""
     if settings.api.environment is not Environment.LOCAL:
         raise ConfigError("api.environment", "must be local for the demo: it takes points")
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -35,7 +36,8 @@ def run_demo(settings: Settings, data: Path | None, options: argparse.Namespace)
     shots = Path(options.shots).expanduser().absolute()
     shots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="posapp-demo-") as scratch:
-        code = _play(settings, data or Path(scratch), shots, dark=options.dark)
+        play = _play_call if options.agent else _play_sales
+        code = play(settings, data or Path(scratch), shots, dark=options.dark)
     pictures = len(list(shots.glob("*.png")))
     sys.stdout.write(json.dumps({"shots": str(shots), "pictures": pictures, "played": code == 0}) + "\n")
     return code
@@ -48,29 +50,53 @@ def quiet(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
         sys.stderr.write(message + "\n")
 
 
-def _play(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
-    from PySide6.QtCore import Qt, qInstallMessageHandler
-
+def _play_sales(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
     from posapp.app.window import Till
 
+    till = Till(settings, data, scheme=_scheme(dark=dark))
+    return _play(till, Script(Hand(till, data, shots)))
+
+
+def _play_call(settings: Settings, data: Path, shots: Path, *, dark: bool) -> int:
+    from posapp.app.agent_window import AgentWindow
+    from posapp.app.demo_agent import CallScript, desk_settings, hire
+
+    settings = desk_settings(settings)
+    hire(settings, data)
+    desk = AgentWindow(settings, data, scheme=_scheme(dark=dark))
+    return _play(desk, CallScript(Hand(desk, data, shots)))
+
+
+def _scheme(*, dark: bool) -> Qt.ColorScheme:
+    from PySide6.QtCore import Qt, qInstallMessageHandler
+
     qInstallMessageHandler(quiet)
-    till = Till(settings, data, scheme=Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
-    hand = Hand(till, data, shots)
-    script = Script(hand)
+    return Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light
+
+
+class Played(Protocol):
+    """What is done at a window; raises TimeoutError where a step does not come."""
+
+    hand: Hand
+
+    async def play(self) -> None: ...
+
+
+def _play(window: Run[Any], script: Played) -> int:
     failed: list[BaseException] = []
 
     async def play() -> None:
-        till.begin()
+        window.begin()
         try:
             await script.play()
         except TimeoutError as missed:
-            await hand.shot("did-not-come")
+            await script.hand.shot("did-not-come")
             sys.stderr.write(f"posapp demo: {missed}\n")
             failed.append(missed)
         finally:
-            till.bridge.leave()
+            window.bridge.leave()
 
-    till.run(play)
+    window.run(play)
     return 70 if failed else 0
 
 
@@ -78,7 +104,7 @@ class Script:
     """A clerk with a fixed plan."""
 
     def __init__(self, hand: Hand) -> None:
-        self._hand = hand
+        self.hand = self._hand = hand
 
     async def play(self) -> None:
         await self._hand.shot("checkout")

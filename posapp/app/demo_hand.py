@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import urllib.request
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
-    from posapp.app.window import Till
+    from posapp.app.window import Run
 
     W = TypeVar("W", bound=QWidget)
 
@@ -22,10 +22,11 @@ _STEP_S: Final = 0.02
 
 
 class Hand:
-    """Works at one till's window by the objectNames of what it shows."""
+    """Works at one window by the objectNames of what it shows."""
 
-    def __init__(self, till: Till, data: Path, shots: Path) -> None:
-        self._till = till
+    def __init__(self, till: Run[Any], data: Path, shots: Path) -> None:
+        self._app = till.app
+        self._shell: QWidget = till.shell
         self._data = data
         self._shots = shots
         self._count = 0
@@ -35,7 +36,7 @@ class Hand:
         for _ in range(5):
             await asyncio.sleep(_STEP_S)
         self._count += 1
-        self._till.shell.grab().save(str(self._shots / f"{self._count:02}-{name}.png"))
+        self._shell.grab().save(str(self._shots / f"{self._count:02}-{name}.png"))
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait until `condition` holds. Raises TimeoutError naming `what`."""
@@ -71,8 +72,8 @@ class Hand:
     @property
     def target(self) -> QWidget:
         """What the next key goes to; without a window manager no window is ever the active one."""
-        inside: QWidget | None = self._till.shell.focusWidget()
-        return self._till.app.focusWidget() or (self._till.shell if inside is None else inside)
+        inside: QWidget | None = self._shell.focusWidget()
+        return self._app.focusWidget() or (self._shell if inside is None else inside)
 
     def find(self, name: str) -> QWidget:
         """What shows under this objectName. Raises TimeoutError where nothing does."""
@@ -81,7 +82,7 @@ class Hand:
         return self._one(name, QWidget)
 
     def _one(self, name: str, kind: type[W]) -> W:
-        found = [one for one in self._till.shell.findChildren(kind, name) if one.isVisible()]
+        found = [one for one in self._shell.findChildren(kind, name) if one.isVisible()]
         if not found:
             raise TimeoutError(f"there is no {name} to be seen")
         return found[0]
@@ -111,12 +112,20 @@ class Hand:
         """Whether a button or a label says just that."""
         return self.text(name) == text
 
+    def focus(self, name: str) -> None:
+        """Let the keys go there."""
+        self.find(name).setFocus()
+
     def order_fault(self, operation: str, fault: dict[str, str | int]) -> None:
         """Let the bank misbehave at its next call of an operation."""
+        self.control(f"faults/{operation}", fault)
+
+    def control(self, what: str, value: Mapping[str, str | int]) -> None:
+        """Order something of the local bank."""
         told = json.loads((self._data / "bank" / "bank.json").read_text(encoding="utf-8"))
         request = urllib.request.Request(
-            f"http://127.0.0.1:{int(told['port'])}/control/faults/{operation}",
-            data=json.dumps(fault).encode(),
+            f"http://127.0.0.1:{int(told['port'])}/control/{what}",
+            data=json.dumps(value).encode(),
             headers={"X-Bank-Token": told["token"], "Content-Type": "application/json"},
             method="PUT",
         )

@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
-    _demo_options(add("demo", "Play sales on the window and save a picture of each step."))
+    _demo_options(add("demo", "Play sales, or a call, on the window and save a picture of each step."))
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
@@ -111,6 +111,7 @@ def _key_options(key: argparse.ArgumentParser) -> None:
 
 def _demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--shots", metavar="DIR", default="shots", help="folder for the pictures (default: shots)")
+    demo.add_argument("--agent", action="store_true", help="a call at the agent's desk instead of sales")
     demo.add_argument("--dark", action="store_true", help="dark colours")
 
 

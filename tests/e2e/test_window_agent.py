@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.till import Till
+from tests.support.program import Program
+from tests.support.till import RICH, Till
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.desktop import Desktop
 
+DESK = {"POSAPP_STAFF__REQUIRE_SIGN_IN": "true", "POSAPP_APPROVAL__CREDIT_POINTS": "2000"}
+PINS = {"ada": "270915", "ines": "481637", "sam": "905174"}
+ROLES = {"ada": "administrator", "ines": "agent", "sam": "supervisor"}
+_FAR = 15
 PAGES = {
     "F3": "Member",
     "F4": "Approvals",
@@ -36,3 +41,67 @@ def test_round_the_desk_and_under_its_cover(desktop: Desktop, tmp_path: Path) ->
         desk.enter()
         desk.sees("pageTitle", "Find")
         assert desk.close() == 0
+
+
+def hired(data: Path) -> Program:
+    """A desk where an agent and a supervisor sign in; its commands, as the agent."""
+    ada = {"POSAPP_OPERATOR": "ada", "POSAPP_OPERATOR_PIN": PINS["ada"]}
+    for who, role in ROLES.items():
+        program = Program(data, DESK if who == "ada" else DESK | ada)
+        assert program.run("staff", "add", who, "--name", who.title(), "--role", role, card=PINS[who]).code == 0
+    return Program(data, DESK | {"POSAPP_OPERATOR": "ines", "POSAPP_OPERATOR_PIN": PINS["ines"]})
+
+
+def tab_to(desk: Till, name: str, key: str = "Tab") -> None:
+    """By the key alone to what is called `name`."""
+    for _ in range(_FAR):
+        if desk.find(name).showing and "FOCUSED" in desk.find(name).states:
+            return
+        desk.key(key)
+    desk.focused(name)
+
+
+def test_a_whole_call_by_keyboard(desktop: Desktop, tmp_path: Path) -> None:
+    """Found, explained, credited above the limit with a second person at the desk, ended; nothing of it is left."""
+    data = tmp_path / "data"
+    commands = hired(data)
+    account = commands.run("balance", "--json", card=RICH).answer["account"]
+    reward = ("--type", "CASHBACK", "--item", "74568", "--points", "5000", "--order", "CALL-1")
+    assert commands.run("pay", "--account", account, *reward, "--json").code == 0
+    with Till(desktop, data, DESK, ready=False, command=("agent",)) as desk:
+        desk.sees("coverTitle", "Sign in")
+        for typed, field in (("ines", "Operator id"), (PINS["ines"], "PIN")):
+            desk.focused(field)
+            desk.type(typed)
+            desk.enter()
+        desk.focused("Account reference")
+        desk.type(account)
+        desk.enter()
+        desk.sees("pageTitle", "Member •• 4444")
+        desk.sees("memberBalance", "43,250 points")
+        desk.sees("spokenText", "5,000 points were used for order CALL-1")
+        desk.key("Down")
+        desk.sees("saleLeft", "5,000")
+        tab_to(desk, "Points to credit")
+        desk.type("3000")
+        desk.enter()
+        desk.decide("Ask for approval: credit 3,000 points")
+        desk.sees("approvalState", "Waits")
+        tab_to(desk, "Approver id", "Shift+Tab")
+        desk.type("sam")
+        desk.enter()
+        desk.focused("Approver PIN")
+        desk.type(PINS["sam"])
+        desk.enter()
+        desk.decide("Approve and credit")
+        desk.sees("creditNoticeWhat", "Credited")
+        desk.sees("memberBalance", "46,250 points")
+        desk.key("F10")
+        desk.focused("Account reference")
+        left = " ".join(f"{node.name} {node.description}" for node in desk.tree())
+        assert not [sign for sign in (account, "4444", "46,250", "CALL-1", "3,000") if sign in left]
+        assert desk.close() == 0
+    row = commands.run("history", "--order", "CALL-1", "--json").answer["rows"][0]
+    assert (row["credited_points"], row["operator"]) == (3000, "ines")
+    log = "".join(file.read_text("utf-8", "replace") for file in (data / "logs").iterdir())
+    assert not [sign for sign in (account, "CALL-1", RICH) if sign in log]

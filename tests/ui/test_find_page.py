@@ -72,7 +72,7 @@ def test_a_card_number_is_hidden_while_it_is_typed_and_forgotten_after(desk: Des
         desk.key(Qt.Key.Key_F2)
         assert field.entry.text() == ""
         assert not field.entry.digits
-        assert desk.counter.bank.calls == ["by_card"]
+        assert [call for call in desk.counter.bank.calls if call != "page"] == ["by_card"]
 
     desk.play(scenario)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QAccessibleInterface, QClipboard
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from posapp.app.window import Till
     from posapp.settings import Settings
@@ -136,7 +136,7 @@ class Server:
                 await hand.until(lambda: hand.sees(name) and hand.text(name).startswith(value), f"{name} {value}")
                 await asyncio.sleep(_SETTLED_S)
             case "t":
-                self._tell("", texts(self._till))
+                self._tell("", texts(self._till.app))
             case "m":
                 memory.tell_memory(self._answers)
             case "l":
@@ -179,17 +179,17 @@ class Server:
                 raise ValueError(where)
 
 
-def texts(till: Till) -> list[tuple[str, str]]:
+def texts(app: QApplication) -> list[tuple[str, str]]:
     """(kind, text) of all that the window shows, tells and could give back."""
     from PySide6.QtGui import QAccessible
 
     told: list[tuple[str, str]] = []
-    for top in till.app.topLevelWidgets():
+    for top in app.topLevelWidgets():
         told.append(("window titles", f"{top.windowTitle()}\n{top.windowIconText()}\n{top.windowFilePath()}"))
         interface = QAccessible.queryAccessibleInterface(top)
         if interface is not None:
             told += [("accessibility", text) for text in _accessible(interface)]
-    for widget in till.app.allWidgets():
+    for widget in app.allWidgets():
         told.append(("texts of widgets", _properties(widget)))
         if (kept := _undone(widget)) is not None:
             told.append(("undo", kept))

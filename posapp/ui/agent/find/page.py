@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from posapp.domain.errors import Problem, RuleError, UserError
+from posapp.domain.errors import Declined, Problem, RuleError, UserError
 from posapp.domain.staff import Act
 from posapp.operations.members import FoundBy
 from posapp.ui.agent.find.choices import Choices
@@ -218,6 +218,9 @@ class FindPage(QWidget):
         said = self._words.error(error)
         unknown = isinstance(error, RuleError) and error.problem is Problem.MEMBER_NOT_FOUND
         more = said.then if unknown else f"{said.taken} {said.then}".strip()
+        if isinstance(error, Declined):
+            # Its own sentences are for a till that may take the card instead.
+            more = self._words.say("Nothing was changed. Check what was typed, or find them another way.")
         self.notice.say(said.what, more, tone="caution" if unknown else "bad")
         self.ways.begin()
 

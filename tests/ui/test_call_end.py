@@ -1,0 +1,156 @@
+"""After "End call" nothing that the window, its models, its fields or the clipboard hold tells of the member."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QEvent, QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractItemView, QComboBox
+
+from posapp.app.self_check.part import texts
+from posapp.domain.approval import Limits
+from posapp.domain.member import AccountStatus
+from posapp.domain.money import Money
+from posapp.domain.points import Points, Rate
+from posapp.domain.profile import Lot, Profile
+from posapp.operations.credits import CreditRules
+from posapp.operations.ports import Entry
+from posapp.ui.agent.pages import DeskPage
+from tests.support.desk import OPEN, USD, Counter, member
+from tests.ui.agent import Desk
+from tests.ui.gallery_history import sales
+from tests.ui.member_stage import SECOND_CARD
+from tests.ui.till import ENTER
+from tests.waiting import until
+
+if TYPE_CHECKING:
+    import pytest
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtWidgets import QApplication
+
+    from posapp.ui.theme import Theme
+
+MEMBER = member(
+    account="RANAC-KESTREL-77", last_four="8642", balance=Points(73_913), rate=Rate.flat(USD, 100),
+    status=AccountStatus.REDEEM_ONLY,
+)  # fmt: skip
+REDEMPTION = "RD-MERLIN-9"
+ORDER = "ORD-OSPREY-5"
+GONE = {
+    "the account reference": ("KESTREL",),
+    "the last four": ("8642",),
+    "the balance and its worth": ("73,913", "73913", "739.13"),
+    "the standing": ("may only redeem", "redeem only"),
+    "a redemption": ("MERLIN", "6,311", "6311", "63.11"),
+    "an order": ("OSPREY",),
+    "the customer reference": ("PIPIT",),
+    "a preference": ("Curlew",),
+    "points by age": ("71,407",),
+    "a note": ("heron",),
+    "what was asked for": ("4,217", "4217", "42.17"),
+    "an item": ("SNIPE",),
+    "who approves": ("dunlin",),
+    "the customer number": ("GODWIT",),
+}
+
+
+def desk_with_a_member(app: QApplication, theme: Theme) -> Desk:
+    desk = Desk(app, theme, Counter(rules=CreditRules(limits=Limits(credit=Points(1_000)))))
+    bank = desk.counter.bank
+    bank.members = {SECOND_CARD: MEMBER}
+    bank.profiles[MEMBER.account] = Profile(
+        MEMBER, customer="PIPIT-3", preferences=(("Bird", "Curlew"),), lots=(Lot(Points(71_407), OPEN.date()),)
+    )
+    bank.customers["GODWIT-1"] = MEMBER.account
+    bank.entries[:] = [Entry(REDEMPTION, False, OPEN, Points(6_311), Money(6_311, USD), "X1")]
+    old = next(one for one in sales() if one.last_four)
+    desk.counter.journal.folded[old.id] = replace(
+        old, account=MEMBER.account, last_four="8642", order=ORDER, opened_at=desk.counter.clock.now()
+    )
+    return desk
+
+
+async def call(desk: Desk) -> None:
+    """Found by three ways, explained, a credit that waits for a second person, a form half filled."""
+    desk.entry("lastFour").setFocus()
+    desk.keys("8642")
+    desk.key(ENTER)
+    await until(lambda: ORDER in told(desk), "the sale of ours")
+    desk.entry("customerNumber").setFocus()
+    desk.keys("GODWIT-1")
+    desk.key(ENTER)
+    await until(lambda: desk.at(DeskPage.MEMBER), "the member")
+    await until(lambda: "73,913" in desk.text("spokenText"), "words for the balance")
+    QGuiApplication.clipboard().setText(desk.text("spokenText"))
+    (await desk.ready("showPreferences")).press()
+    await until(lambda: "Curlew" in desk.text("memberPreferences"), "the preferences")
+    desk.entry("rewardItem").setFocus()
+    desk.keys("SNIPE")
+    activity(desk).setFocus()
+    desk.key(Qt.Key.Key_Down)
+    (await desk.ready("takeIn")).press()
+    await until(lambda: desk.stands("creditAll"), "what is left of it")
+    desk.entry("pointsToCredit").setFocus()
+    desk.keys("4217")
+    desk.entry("creditNote").setFocus()
+    desk.keys("heron nest")
+    (await desk.ready("credit")).press()
+    await until(lambda: desk.text("approvalWhy"), "that two are needed")
+    desk.entry("approverId").setFocus()
+    desk.keys("dunlin")
+
+
+def activity(desk: Desk) -> QAbstractItemView:
+    return desk.find(QAbstractItemView, "activity")
+
+
+def told(desk: Desk) -> str:
+    """All that the program's windows show, tell, list, could give back by undo, or have put on the clipboard."""
+    parts = [text for kind, text in texts(desk.app) if kind not in ("environment", "command line")]
+    for widget in desk.shell.findChildren(QAbstractItemView):
+        parts += listed(widget.model())
+    for box in desk.shell.findChildren(QComboBox):
+        parts += listed(box.model())
+    return "\n".join(parts)
+
+
+def listed(model: QAbstractItemModel | None) -> list[str]:
+    if model is None:
+        return []
+    roles = (*range(Qt.ItemDataRole.UserRole), *(Qt.ItemDataRole.UserRole + more for more in range(8)))
+    top = QModelIndex()
+    cells = [model.index(row, column) for row in range(model.rowCount(top)) for column in range(_columns(model))]
+    return [str(model.data(cell, role)) for cell in cells for role in roles]
+
+
+def _columns(model: QAbstractItemModel) -> int:
+    # A list's own is private.
+    return 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+
+
+def test_nothing_tells_of_the_member_after_the_call(
+    qapp: QApplication, theme: Theme, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    desk = desk_with_a_member(qapp, theme)
+
+    async def scenario() -> None:
+        await call(desk)
+        before = told(desk)
+        left_behind = {"an order", "the customer reference", "the customer number"}  # Before, or only in values.
+        for what, signs in GONE.items():
+            assert what in left_behind or any(sign in before for sign in signs), f"the call never showed {what}"
+        desk.key(Qt.Key.Key_F10)
+        await until(lambda: desk.at(DeskPage.FIND), "the end of the call")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for page in (Qt.Key.Key_F3, Qt.Key.Key_F5, Qt.Key.Key_F2):
+            desk.key(page)
+            after = told(desk)
+            found = [(what, sign) for what, signs in GONE.items() for sign in signs if sign in after]
+            assert not found
+
+    desk.play(scenario)
+    assert not [(what, sign) for what, signs in GONE.items() for sign in signs if sign in caplog.text]
