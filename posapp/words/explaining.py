@@ -23,10 +23,10 @@ _TOLD: Final = 3
 # By whether the day and the order are known.
 _USED: Final = {
     (True, True): (
-        "On {day} {points} was used for order {order}.",
-        "On {day} {points} were used for order {order}.",
+        "On {day}, {points} was used for order {order}.",
+        "On {day}, {points} were used for order {order}.",
     ),
-    (True, False): ("On {day} {points} was used.", "On {day} {points} were used."),
+    (True, False): ("On {day}, {points} was used.", "On {day}, {points} were used."),
     (False, True): ("{points} was used for order {order}.", "{points} were used for order {order}."),
     (False, False): ("{points} was used.", "{points} were used."),
 }
@@ -154,7 +154,7 @@ def _alone(words: Words, entry: Entry, today: date) -> str:
     if day is None:
         text = "{points} came back from a redemption that is not in this list."
         return words.say(text, points=words.counted(entry.points))
-    text = "On {day} {points} came back from a redemption that is not in this list."
+    text = "On {day}, {points} came back from a redemption that is not in this list."
     return words.say(text, day=words.spoken_day(day, today), points=words.counted(entry.points))
 
 
@@ -170,7 +170,7 @@ def _line(words: Words, snapshot: Snapshot, line: Line, today: date) -> str:
         place -= 1
     day, points = _day(line.entry), words.counted(line.entry.points)
     came = (
-        words.say("On {day} {points} came back.", day=words.spoken_day(day, today), points=points)
+        words.say("On {day}, {points} came back.", day=words.spoken_day(day, today), points=points)
         if day is not None
         else words.say("{points} came back.", points=points)
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WORDS = Words("en_US")
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NOT_EARNED = "What you earned is not in this list."
-USED = "On November 21 8,740 points were used."
+USED = "On November 21, 8,740 points were used."
 OURS = Ours("S-1", "T03", "maya", "INV-20409", reason="goods_returned", note="blue one")
 
 
@@ -56,7 +56,7 @@ def listed(*lines: Line, total: int | None = None, ended: bool = True) -> Snapsh
 def test_a_redemption_with_what_came_back() -> None:
     told = explain(WORDS, found(), listed(redemption(left=6_740, ours=OURS), credit()))
     assert told == (
-        "You have 48,250 points, worth $482.50. On November 21 8,740 points were used for order INV-20409. "
+        "You have 48,250 points, worth $482.50. On November 21, 8,740 points were used for order INV-20409. "
         f"2,000 of them came back the same day. You can still get 6,740 of them back. {NOT_EARNED}"
     )
 
@@ -64,14 +64,14 @@ def test_a_redemption_with_what_came_back() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ((redemption(points=1),), "On November 21 1 point was used."),
+        ((redemption(points=1),), "On November 21, 1 point was used."),
         ((redemption(at=None),), "8,740 points were used."),
-        ((redemption(at=datetime(2025, 3, 1, 12, tzinfo=UTC)),), "On March 1, 2025 8,740 points were used."),
+        ((redemption(at=datetime(2025, 3, 1, 12, tzinfo=UTC)),), "On March 1, 2025, 8,740 points were used."),
         ((redemption(left=0), credit(8_740)), f"{USED} All of them came back the same day."),
         ((redemption(), credit(days=1)), f"{USED} 2,000 of them came back on November 22."),
         ((redemption(), credit(days=2), credit(500, days=1)), f"{USED} 2,500 of them came back, in 2 parts."),
         ((redemption(points=2_500), credit(days=2), credit(500)), "All of them came back, in 2 parts."),
-        ((credit(nested=False),), "On November 21 2,000 points came back from a redemption that is not in this list."),
+        ((credit(nested=False),), "On November 21, 2,000 points came back from a redemption that is not in this list."),
     ],
 )  # fmt: skip
 def test_each_case_is_said(lines: tuple[Line, ...], said: str) -> None:
@@ -116,12 +116,12 @@ def test_what_the_bank_does_not_tell_is_not_said(changes: dict[str, object], sai
 def test_a_chosen_line_is_explained_alone() -> None:
     lines = listed(redemption(left=6_740, ours=OURS), credit(ours=OURS), credit(7, nested=False))
     assert explain(WORDS, found(), lines, lines.lines[0]) == (
-        "On November 21 8,740 points were used for order INV-20409. 2,000 of them came back the same day. "
+        "On November 21, 8,740 points were used for order INV-20409. 2,000 of them came back the same day. "
         "You can still get 6,740 of them back."
     )
     assert explain(WORDS, found(), lines, lines.lines[1]) == (
-        "On November 21 2,000 points came back. The reason: Goods returned. They are of this redemption: "
-        "On November 21 8,740 points were used for order INV-20409. 2,000 of them came back the same day. "
+        "On November 21, 2,000 points came back. The reason: Goods returned. They are of this redemption: "
+        "On November 21, 8,740 points were used for order INV-20409. 2,000 of them came back the same day. "
         "You can still get 6,740 of them back."
     )
     assert explain(WORDS, found(), lines, lines.lines[2]).endswith("from a redemption that is not in this list.")

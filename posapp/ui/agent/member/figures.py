@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.theme import PADDING, Size
 from posapp.ui.widgets.balance_line import BalanceLine, Trace
@@ -34,7 +34,7 @@ class Figures(Panel):
         self.balance = Label(size=Size.TITLE, weight=BOLD, tone="points", name="memberBalance")
         self.worth = Label(size=Size.TITLE, weight=BOLD, name="memberWorth")
         self.rate = Label(weight=BOLD, name="memberRate")
-        self.role = Label(weight=BOLD, name="memberRole")
+        self.role = Label(size=Size.SMALL, weight=BOLD, name="memberRole")
         self._lesser: list[QWidget] = []
         self._short = Label(size=Size.SMALL, weight=BOLD, name="memberShort", wraps=True)
         self._meaning = Label(size=Size.SMALL, name="memberMeaning", wraps=True)
@@ -47,7 +47,7 @@ class Figures(Panel):
             name="balanceCaption",
             wraps=True,
         )
-        self._build(say("Household balance"), say("Worth"), say("Rate"), say("Role"))
+        self._build(say("Household balance"), say("Worth"), say("Rate"))
         self.wipe()
 
     def _build(self, *captions: str) -> None:
@@ -57,12 +57,19 @@ class Figures(Panel):
         holder.setLayout(row)
         groups = [
             _under(caption, value)
-            for caption, value in zip(captions, (self.balance, self.worth, self.rate, self.role), strict=True)
+            for caption, value in zip(captions, (self.balance, self.worth, self.rate), strict=True)
         ]
         for group in groups:
             row.addWidget(group)
         self._lesser = groups[2:]
-        for widget in (holder, self._short, self._meaning, self._moved, self.line, self._caption):
+        standing = QHBoxLayout()
+        standing.setSpacing(12)
+        standing.addWidget(self.role, 0, Qt.AlignmentFlag.AlignTop)
+        standing.addWidget(self._meaning, 1)
+        self.body.addWidget(holder)
+        self.body.addWidget(self._short)
+        self.body.addLayout(standing)
+        for widget in (self._moved, self.line, self._caption):
             self.body.addWidget(widget)
 
     def show_member(self, found: Found, before: Points | None = None) -> None:
@@ -72,8 +79,8 @@ class Figures(Panel):
         self.balance.setText(words.counted(balance) if balance is not None else words.say("Not told"))
         self.worth.setText(words.money(quote.worth) if quote.worth is not None else _NONE)
         self.rate.setText(words.rate(member.rate) if member.rate is not None else words.say("No rate now"))
-        self.role.setText(words.role(member.role) if member.role is not None else words.say("Not told"))
-        self._short.setText(f"{self.rate.text()}  ·  {self.role.text()}")
+        self.role.setText(words.role(member.role) if member.role is not None else "")
+        self._short.setText(self.rate.text())
         self._meaning.setText(meaning(words, found))
         self._meaning.set_tone(tone(found) or "muted")
         moved = before is not None and balance is not None and before != balance

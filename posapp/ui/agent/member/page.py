@@ -147,7 +147,6 @@ class MemberPage(QWidget):
     def show_rights(self, rights: Rights) -> None:
         """What is not for who is at the desk says so, or is not there."""
         self.acts.show_rights(rights)
-        self.activity.foot.show_rights(rights)
 
     def wipe(self) -> None:
         """Nothing of a member is left, and nothing that is late comes back."""
