@@ -107,6 +107,7 @@ class MemberPage(QWidget):
         self.activity.told.connect(self._told)
         self.activity.runs.failed.connect(lambda _error: None if self._whole else self.spoken.show_unread())
         self.activity.chosen.connect(self._chosen)
+        self.activity.table.entered_row.connect(self.acts.begin)
         self.acts.moved.connect(self._moved)
         self.acts.receipt_asked.connect(self.receipt_asked)
         self.acts.redeem_wanted.connect(self._redeem_instead)
