@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
-_SIDE: Final = 408
+_SIDE: Final = 384
 _NARROW_SIDE: Final = 344
 _LEAST_WIDE: Final = 760
 _LEAST_HIGH: Final = 420
