@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from posapp.operations.desk import Desk
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Bridge, Runner
     from posapp.ui.facts import Facts
     from posapp.ui.pages.connect.page import ConnectPage
     from posapp.ui.pages.history import HistoryPage
@@ -42,6 +42,7 @@ class Page(StrEnum):
 class Book(QObject):
     """Makes pages and passes on what they tell.
 
+    `in_call`: at a desk, what is left open is asked for through it, and told without whose it is.
     Signals: sale_moved() when a sale has come to a new state; reached(bool) when the bank did or did not answer;
     finished(Sale) when one was brought to its end; slip_asked(Sale), receipt_asked(Sale);
     reconnected() when the till is to begin anew at another bank.
@@ -69,6 +70,7 @@ class Book(QObject):
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
         self._facts, self._now = facts, now
         self.look_key: str = Key.LOOK
+        self.in_call: Runner | None = None
         self.help_file = "help/till.md"
         self.history: HistoryPage | None = None
         self._unsettled: UnsettledPage | None = None
@@ -119,6 +121,10 @@ class Book(QObject):
             if page is not None and page.isVisible():
                 page.refresh()
 
+    def drop_unsettled(self) -> None:
+        """Its page has gone."""
+        self._unsettled = None
+
     def _make_history(self) -> HistoryPage:
         from posapp.ui.pages.history import HistoryPage  # noqa: PLC0415 - not before the first frame
         from posapp.ui.pages.history.side import Side  # noqa: PLC0415 - not before the first frame
@@ -141,7 +147,13 @@ class Book(QObject):
         from posapp.ui.pages.unsettled.page import UnsettledPage  # noqa: PLC0415 - not before the first frame
 
         made = self._unsettled = UnsettledPage(
-            self._desk, self._bridge, self._words, self._theme, now=self._now, look_key=self.look_key
+            self._desk,
+            self.in_call or self._bridge,
+            self._words,
+            self._theme,
+            now=self._now,
+            look_key=self.look_key,
+            whose=self.in_call is None,
         )
         made.sale_moved.connect(self.sale_moved)
         made.reached.connect(self.reached)

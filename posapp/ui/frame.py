@@ -154,11 +154,19 @@ class Frame(OwnWindow):
         if page not in self._pages:
             made = self.make_page(page)
             self.keys.watch(made)
-            self._pages[page] = self._add(made)
+            self._pages[page] = put_in(self._stack, made)
         self.beside.close()
         self._stack.setCurrentWidget(self._pages[page])
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(self.entries[page].text))
+
+    def drop_page(self, page: str) -> None:
+        """One that is not shown: it keeps too much to be emptied by hand, so the next time it is a new one."""
+        area = self._pages.pop(page, None)
+        if area is not None:
+            self._stack.removeWidget(area)
+            area.setParent(None)
+            area.deleteLater()
 
     def show_rights(self, rights: Rights) -> None:
         self.book.show_rights(rights)
@@ -209,9 +217,13 @@ class Frame(OwnWindow):
         for sale in news.sales:
             if not sale.unsettled and sale.id != self.sale_at_hand:
                 tone = "caution" if sale.state is SaleState.REDEEMED else "good"
-                self.news.say(f"{sale.order}: {self._words.state(sale)}", self._words.story(sale), tone=tone)
+                self.news.say(f"{sale.order}: {self._words.state(sale)}", self.story_of(sale), tone=tone)
         self.refresh_unsettled()
         self.refresh_shown()
+
+    def story_of(self, sale: Sale) -> str:
+        """What is told of a sale that was settled in the background."""
+        return self._words.story(sale)
 
     def refresh_unsettled(self, *, at_start: bool = False) -> None:
         """Something was settled: count anew what waits."""
@@ -243,12 +255,14 @@ class Frame(OwnWindow):
         super().resizeEvent(event)
         self.beside.place()
 
-    def _add(self, page: QWidget) -> QWidget:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        page.setProperty("role", "page")
-        area.setWidget(page)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._stack.addWidget(area)
-        return area
+
+def put_in(stack: QStackedWidget, page: QWidget) -> QScrollArea:
+    """The page in an area of the stack, which scrolls where the window is too small for it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    page.setProperty("role", "page")
+    area.setWidget(page)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    stack.addWidget(area)
+    return area

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QComboBox
 
 from posapp.app.self_check.part import texts
+from posapp.domain.address import Address, KnownAddress
 from posapp.domain.approval import Limits
 from posapp.domain.member import AccountStatus
 from posapp.domain.money import Money
@@ -22,6 +23,7 @@ from posapp.ui.agent.pages import DeskPage
 from tests.support.desk import OPEN, USD, Counter, member
 from tests.ui.agent import Desk
 from tests.ui.gallery_history import sales
+from tests.ui.gallery_open import sales as open_sales
 from tests.ui.member_stage import SECOND_CARD
 from tests.ui.till import ENTER
 from tests.waiting import until
@@ -39,6 +41,8 @@ MEMBER = member(
 )  # fmt: skip
 REDEMPTION = "RD-MERLIN-9"
 ORDER = "ORD-OSPREY-5"
+LEFT_OPEN = "ORD-BITTERN-2"
+SENT_TO = Address("Wren", "+1 5550177", "US", "Springfield", ("1 Lapwing St",))
 GONE = {
     "the account reference": ("KESTREL",),
     "the last four": ("8642",),
@@ -47,6 +51,11 @@ GONE = {
     "a redemption": ("MERLIN", "6,311", "6311", "63.11"),
     "an order": ("OSPREY",),
     "the customer reference": ("PIPIT",),
+    "an address": ("Wren", "Lapwing", "5550177"),
+    "an address as it is dictated": ("Goldcrest", "Siskin", "5550188"),
+    "a redemption for its delivery": ("DIPPER",),
+    "what is left open": (LEFT_OPEN,),
+    "a note to it": ("whinchat",),
     "a preference": ("Curlew",),
     "points by age": ("71,407",),
     "a note": ("heron",),
@@ -55,6 +64,9 @@ GONE = {
     "who approves": ("dunlin",),
     "the customer number": ("GODWIT",),
 }
+
+OF_THE_SALE = {"what is left open"}
+"""What the list of open sales tells anew, of any: the order and how it stands."""
 
 
 def desk_with_a_member(app: QApplication, theme: Theme) -> Desk:
@@ -65,11 +77,12 @@ def desk_with_a_member(app: QApplication, theme: Theme) -> Desk:
         MEMBER, customer="PIPIT-3", preferences=(("Bird", "Curlew"),), lots=(Lot(Points(71_407), OPEN.date()),)
     )
     bank.customers["GODWIT-1"] = MEMBER.account
+    bank.shipping["PIPIT-3"] = [KnownAddress("AD-1", SENT_TO)]
     bank.entries[:] = [Entry(REDEMPTION, False, OPEN, Points(6_311), Money(6_311, USD), "X1")]
-    old = next(one for one in sales() if one.last_four)
-    desk.counter.journal.folded[old.id] = replace(
-        old, account=MEMBER.account, last_four="8642", order=ORDER, opened_at=desk.counter.clock.now()
-    )
+    for old, order in ((next(one for one in sales() if one.last_four), ORDER), (open_sales()["review"], LEFT_OPEN)):
+        desk.counter.journal.folded[old.id] = replace(
+            old, account=MEMBER.account, last_four="8642", order=order, opened_at=desk.counter.clock.now()
+        )
     return desk
 
 
@@ -101,6 +114,27 @@ async def call(desk: Desk) -> None:
     await until(lambda: desk.text("approvalWhy"), "that two are needed")
     desk.entry("approverId").setFocus()
     desk.keys("dunlin")
+
+
+async def send(desk: Desk) -> str:
+    """Where things are sent for them, a new address half dictated, a delivery; all that was told on that page."""
+    desk.key(Qt.Key.Key_F5)
+    await until(lambda: "Lapwing" in told(desk), "their address")
+    for name, text in {"addressName": "Goldcrest", "addressLine1": "2 Siskin St", "addressPhone": "5550188"}.items():
+        desk.entry(name).setFocus()
+        desk.keys(text)
+    desk.entry("redemption").setFocus()
+    desk.keys("RD-DIPPER-4")
+    return told(desk)
+
+
+async def left_open(desk: Desk) -> str:
+    """A sale of theirs that waits, and a note to it; all that was told on that page."""
+    desk.key(Qt.Key.Key_F6)
+    await until(lambda: desk.text("openOrder") == LEFT_OPEN, "what waits")
+    desk.entry("reviewNote").setFocus()
+    desk.keys("whinchat")
+    return told(desk)
 
 
 def activity(desk: Desk) -> QAbstractItemView:
@@ -139,8 +173,8 @@ def test_nothing_tells_of_the_member_after_the_call(
 
     async def scenario() -> None:
         await call(desk)
-        before = told(desk)
-        left_behind = {"an order", "the customer reference", "the customer number"}  # Before, or only in values.
+        before = told(desk) + await send(desk) + await left_open(desk)
+        left_behind = {"an order", "the customer number"}  # Seen before, or only in values.
         for what, signs in GONE.items():
             assert what in left_behind or any(sign in before for sign in signs), f"the call never showed {what}"
         desk.key(Qt.Key.Key_F10)
@@ -151,6 +185,11 @@ def test_nothing_tells_of_the_member_after_the_call(
             after = told(desk)
             found = [(what, sign) for what, signs in GONE.items() for sign in signs if sign in after]
             assert not found
+        desk.key(Qt.Key.Key_F6)
+        await until(lambda: desk.text("openOrder") == LEFT_OPEN, "what waits for whoever is at the desk")
+        after = told(desk)
+        whose = [sign for what, signs in GONE.items() for sign in signs if sign in after and what not in OF_THE_SALE]
+        assert not whose
 
     desk.play(scenario)
     assert not [(what, sign) for what, signs in GONE.items() for sign in signs if sign in caplog.text]

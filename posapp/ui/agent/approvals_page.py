@@ -96,7 +96,7 @@ class ApprovalsPage(QWidget):
     def wipe(self) -> None:
         """Nothing of a member is here; what waits is read anew when it is shown."""
         self._decision.clear()
-        self.notice.say("")
+        self.notice.wipe()
         self.show_listed(Listed((), None, decides=False))
 
     def refresh(self) -> None:

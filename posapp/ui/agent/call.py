@@ -88,6 +88,10 @@ class Call(QObject):
         self.found, self.recent = None, ()
         self.ended.emit()
 
+    def is_of(self, account: str) -> bool:
+        """Whether they are on the phone."""
+        return self.found is not None and self.found.profile.member.account == account
+
     def during(self, order: Callable[[T], object]) -> Callable[[T], None]:
         """`order` for an answer of this call: one that comes after its end is dropped."""
         number = self._number

@@ -12,6 +12,7 @@ from posapp.domain.staff import Act
 from posapp.ui.agent.call import Call
 from posapp.ui.agent.call_line import CallLine
 from posapp.ui.agent.clips import Clips
+from posapp.ui.agent.member.in_call import SETTLE, InCall
 from posapp.ui.agent.pages import DeskPage, Pages
 from posapp.ui.frame import Entry, Frame
 from posapp.ui.keys import KeyTap
@@ -59,6 +60,7 @@ class AgentShell(Frame):
         super().__init__(desk, bridge, words, theme, facts, entries=entries, now=now)
         self.call = Call(bridge, self)
         self.book.look_key, self.book.help_file = DeskKey.LOOK, "help/agent.md"
+        self.book.in_call = InCall(bridge, self.call, SETTLE)
         self.pages = Pages(desk, bridge, words, theme, self.call, book=self.book, now=now)
         self.line = CallLine(self.top, words, self.call)
         self._tap = KeyTap(self.top, open_for_cards=self._may_begin)
@@ -83,7 +85,7 @@ class AgentShell(Frame):
         call.acting.connect(lambda _acting: self.guard.tell_work())
         call.late.connect(self._tell_late)
         self.approvals.counted.connect(self._show_waiting)
-        self.approvals.moved.connect(self._refresh_approvals)
+        self.approvals.moved.connect(self.pages.refresh_approvals)
         self.beside.card_chosen.connect(self._use_card)
         self.keys.watch(self.rail)
         self.keys.swiped.connect(self._take_swiped)
@@ -151,9 +153,9 @@ class AgentShell(Frame):
             return await desk.agent.members.of_account(handed.account, by=FoundBy.HANDOVER)
 
         self.open_page(DeskPage.FIND)
-        self.call.read("hand over", found, done=self.call.show, failed=self._not_handed)
+        self.call.read("hand over", found, done=self.call.show, failed=self._tell_error)
 
-    def _not_handed(self, error: PosError) -> None:
+    def _tell_error(self, error: PosError) -> None:
         said = self._words.error(error)
         self.news.say(said.what, f"{said.taken} {said.then}".strip(), tone="caution")
 
@@ -187,10 +189,12 @@ class AgentShell(Frame):
         self.keys.take().wipe()
         self.pages.wipe()
         self.beside.drop()
-        self.news.say("")
+        self.news.wipe()
         QToolTip.hideText()
         self._clips.drop()
         self.open_page(DeskPage.FIND)
+        self.drop_page(DeskPage.UNSETTLED)
+        self.book.drop_unsettled()
         self.guard.tell_work()
 
     def _tell_late(self, answer: object) -> None:
@@ -200,10 +204,13 @@ class AgentShell(Frame):
                 f"{answer.order}: {self._words.state(answer)}", tone="caution" if answer.unsettled else "good"
             )
         elif isinstance(answer, PosError):
-            said = self._words.error(answer)
-            self.news.say(said.what, f"{said.taken} {said.then}", tone="caution")
+            self._tell_error(answer)
         self.refresh_unsettled()
         self.refresh_shown()
+
+    def story_of(self, sale: Sale) -> str:
+        # Of anybody but who is on the phone no more than the order and how it stands.
+        return super().story_of(sale) if self.call.is_of(sale.account) else ""
 
     # --- cards and receipts ---
 
@@ -234,10 +241,6 @@ class AgentShell(Frame):
 
     def _name_page(self) -> None:
         self.line.name_member(shown=self.page is DeskPage.MEMBER)
-
-    def _refresh_approvals(self) -> None:
-        if self.pages.approvals is not None:
-            self.pages.approvals.refresh_shown()
 
     def _show_waiting(self, count: int) -> None:
         from posapp.words.approvals import waiting  # noqa: PLC0415 - not before the first frame

@@ -118,6 +118,11 @@ class Pages(QObject):
         if self._member is not None:
             self._member.show_rights(rights)
 
+    def refresh_approvals(self) -> None:
+        """A request has come, or was answered."""
+        if self.approvals is not None:
+            self.approvals.refresh_shown()
+
     def go_back(self) -> bool:
         """Within the member's page; False where there is no further back."""
         return self._member is not None and self._member.go_back()

@@ -91,7 +91,7 @@ class FindPage(QWidget):
         self.ways.empty()
         self.handled.show_lines(())
         self.recent.show_lines(())
-        self.notice.say("")
+        self.notice.wipe()
         self._show_busy(busy=False)
         if self.isVisible():
             self.ways.begin()

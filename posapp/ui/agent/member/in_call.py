@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CREDIT = "credit "
 """How the names of what moves points back begin."""
+SETTLE = "settle "
+"""How the names of what settles a sale begin."""
 
 
 class InCall:
     """Implements `Runner`. What moves points is an act of the call, all else is read during it."""
 
-    def __init__(self, bridge: Bridge, call: Call) -> None:
-        self._bridge, self._call = bridge, call
+    def __init__(self, bridge: Bridge, call: Call, acts: str = CREDIT) -> None:
+        """`acts`: how the names of what moves points begin."""
+        self._bridge, self._call, self._acts = bridge, call, acts
 
     def run(
         self,
@@ -32,7 +35,7 @@ class InCall:
         replace: bool = False,
     ) -> None:
         """As `Bridge.run`."""
-        if name.startswith(CREDIT):
+        if name.startswith(self._acts):
             self._call.act(name, make, done=done, failed=failed)
         else:
             during = self._call.during

@@ -48,9 +48,10 @@ class Face:
 class OpenSales(QAbstractListModel):
     """Owns the open sales, oldest first, and when each is looked at next."""
 
-    def __init__(self, words: Words, now: Callable[[], datetime]) -> None:
+    def __init__(self, words: Words, now: Callable[[], datetime], *, whose: bool = True) -> None:
+        """`whose`: each tells its card's last four."""
         super().__init__()
-        self._words, self._now = words, now
+        self._words, self._now, self._whose = words, now, whose
         self._sales: list[Sale] = []
         self._faces: list[Face] = []
         self._dues: Mapping[str, datetime | None] = {}
@@ -106,7 +107,8 @@ class OpenSales(QAbstractListModel):
         words, now = self._words, self._now()
         pill, tone = waits_for(words, sale)
         soon = next_look(words, self._dues.get(sale.id), now)
-        facts = [words.clock(sale.opened_at)[:5], f"•• {sale.last_four}" if sale.last_four else "", looked(words, sale)]
+        card = f"•• {sale.last_four}" if sale.last_four and self._whose else ""
+        facts = [words.clock(sale.opened_at)[:5], card, looked(words, sale)]
         return Face(
             sale.order, pill, tone, f"{words.taken(sale)} {soon}".strip(), "  ·  ".join(part for part in facts if part)
         )

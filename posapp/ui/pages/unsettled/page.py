@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from posapp.domain.errors import PosError
     from posapp.domain.sale import Sale
     from posapp.operations.desk import Desk
-    from posapp.ui.bridge import Bridge
+    from posapp.ui.bridge import Runner
     from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
@@ -51,20 +51,22 @@ class UnsettledPage(QWidget):
     def __init__(
         self,
         desk: Desk,
-        bridge: Bridge,
+        bridge: Runner,
         words: Words,
         theme: Theme,
         *,
         now: Callable[[], datetime],
         look_key: str = Key.LOOK,
+        whose: bool = True,
     ) -> None:
+        """`whose`: the list tells each card's last four."""
         super().__init__()
         self.setObjectName("unsettledPage")
         self._desk, self._bridge, self._words, self._now = desk, bridge, words, now
         self._count = Label(tone="muted", name="unsettledCount")
         self.settle = Button(words.say("Settle now"), "settleAll", key=look_key)
         self.notice = Notice(theme, "unsettledNotice")
-        self._model = OpenSales(words, now)
+        self._model = OpenSales(words, now, whose=whose)
         self._list = OpenList(words, theme, self._model)
         self._detail = Detail(words)
         self._second = QTimer(self, interval=_SECOND_MS)
