@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
     add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
-    check.add_argument("--part", choices=["window", "command", "crash"], help=argparse.SUPPRESS)
+    check.add_argument("--part", choices=["window", "desk", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
     _demo_options(add("demo", "Play sales, or a call, on the window and save a picture of each step."))
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)

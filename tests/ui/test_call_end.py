@@ -6,9 +6,9 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QEvent, QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QComboBox
+from PySide6.QtWidgets import QAbstractItemView
 
 from posapp.app.self_check.part import texts
 from posapp.domain.address import Address, KnownAddress
@@ -30,7 +30,6 @@ from tests.waiting import until
 
 if TYPE_CHECKING:
     import pytest
-    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtWidgets import QApplication
 
     from posapp.ui.theme import Theme
@@ -143,26 +142,7 @@ def activity(desk: Desk) -> QAbstractItemView:
 
 def told(desk: Desk) -> str:
     """All that the program's windows show, tell, list, could give back by undo, or have put on the clipboard."""
-    parts = [text for kind, text in texts(desk.app) if kind not in ("environment", "command line")]
-    for widget in desk.shell.findChildren(QAbstractItemView):
-        parts += listed(widget.model())
-    for box in desk.shell.findChildren(QComboBox):
-        parts += listed(box.model())
-    return "\n".join(parts)
-
-
-def listed(model: QAbstractItemModel | None) -> list[str]:
-    if model is None:
-        return []
-    roles = (*range(Qt.ItemDataRole.UserRole), *(Qt.ItemDataRole.UserRole + more for more in range(8)))
-    top = QModelIndex()
-    cells = [model.index(row, column) for row in range(model.rowCount(top)) for column in range(_columns(model))]
-    return [str(model.data(cell, role)) for cell in cells for role in roles]
-
-
-def _columns(model: QAbstractItemModel) -> int:
-    # A list's own is private.
-    return 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+    return "\n".join(text for kind, text in texts(desk.app) if kind not in ("environment", "command line"))
 
 
 def test_nothing_tells_of_the_member_after_the_call(

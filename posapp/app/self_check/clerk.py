@@ -23,7 +23,8 @@ _PATIENCE_S: Final = 120
 class Window:
     """A window under test, worked by orders."""
 
-    def __init__(self, orders: IO[bytes], answers: IO[bytes]) -> None:
+    def __init__(self, orders: IO[bytes], answers: IO[bytes], part: str) -> None:
+        self._part = part
         self._orders, self._answers = orders, answers
 
     def order(self, order: str) -> list[tuple[str, bytes]]:
@@ -43,14 +44,16 @@ class Window:
         for sign in text:
             self.order(f"k{sign}")
 
-    def look(self, search: Search, *, memory: bool) -> None:
-        """Show `search` all that the window tells and, where the system allows it, all that it holds."""
+    def look(self, *searches: Search, memory: bool) -> None:
+        """Show each of `searches` all that the window tells and, where the system allows it, all that it holds."""
         ((_, told),) = self.order("t|\n")
         for kind, text in json.loads(told):
-            search.look(kind, text.encode("utf-8", "surrogatepass"))
+            for search in searches:
+                search.look(kind, text.encode("utf-8", "surrogatepass"))
         if memory:
             for name, data in self.order("m|\n"):
-                search.look("memory of the window", data, name)
+                for search in searches:
+                    search.look(f"memory of the {self._part}", data, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,10 @@ class Programs:
         self._env = {**rooms.environment(), "POSAPP_API__SIGNING_KEY_PASSWORD": password.reveal()}
 
     @contextmanager
-    def window(self) -> Iterator[Window]:
-        """A window under test, until the block ends."""
-        with self._part("window") as (orders, answers):
-            yield Window(orders, answers)
+    def window(self, part: str = "window") -> Iterator[Window]:
+        """A window under test, until the block ends: the till's, or the desk's."""
+        with self._part(part) as (orders, answers):
+            yield Window(orders, answers, part)
             orders.write(b"q")
             orders.close()
             answers.read()

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from io import FileIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from posapp.app.self_check import frames, memory
 
@@ -18,20 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from PySide6.QtCore import QMimeData
+    from PySide6.QtCore import QAbstractItemModel, QMimeData
     from PySide6.QtGui import QAccessibleInterface, QClipboard
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from posapp.app.window import Till
+    from posapp.app.window import Run
     from posapp.settings import Settings
 
 _SETTLED_S: Final = 0.02
+_ROWS: Final = 100
+_USUAL_ROLES: Final = 15
+_OWN_ROLES: Final = 8
 
 
 def run_part(part: str, settings: Settings, data: Path) -> int:
     """Be the window, a command, or a program that breaks with a number in its hands."""
-    if part == "window":
-        return _window(settings, data)
+    if part in ("window", "desk"):
+        return _window(settings, data, desk=part == "desk")
     if part == "command":
         return _command(settings, data)
     from posapp.cli.card_input import card_on_input
@@ -52,14 +55,15 @@ def _command(settings: Settings, data: Path) -> int:
     return code
 
 
-def _window(settings: Settings, data: Path) -> int:
+def _window(settings: Settings, data: Path, *, desk: bool) -> int:
     from PySide6.QtCore import qInstallMessageHandler
 
+    from posapp.app.agent_window import AgentWindow
     from posapp.app.demo import quiet
     from posapp.app.window import Till
 
     qInstallMessageHandler(quiet)
-    till = Till(settings, data)
+    till: Run[Any] = AgentWindow(settings, data) if desk else Till(settings, data)
     server = Server(till, data)
 
     async def play() -> None:
@@ -77,7 +81,7 @@ def _window(settings: Settings, data: Path) -> int:
 class Server:
     """Does what the pipe orders, one order after the other, and answers each."""
 
-    def __init__(self, till: Till, data: Path) -> None:
+    def __init__(self, till: Run[Any], data: Path) -> None:
         from posapp.app.demo_hand import Hand
 
         self._till = till
@@ -121,6 +125,12 @@ class Server:
         # Each to what has the focus then: a key may move it.
         QTest.keyClicks(self._hand.target, sign)
 
+    def _paste(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        QTest.keyClick(self._hand.target, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
     async def _obey(self, order: str, name: str, value: str) -> None:
         hand = self._hand
         match order:
@@ -133,8 +143,17 @@ class Server:
                 await hand.until(lambda: hand.sees(name) and hand.enabled(name) and hand.ready(name), name)
                 hand.press(name)
             case "u":
-                await hand.until(lambda: hand.sees(name) and hand.text(name).startswith(value), f"{name} {value}")
+                await hand.until(lambda: hand.sees(name) and value in hand.text(name), f"{name} {value}")
                 await asyncio.sleep(_SETTLED_S)
+            case "g":
+                await hand.until(lambda: not hand.sees(name), f"{name} to go")
+                await asyncio.sleep(_SETTLED_S)
+            case "s":
+                from posapp.ui.swipe import PAUSE_MS
+
+                await asyncio.sleep(2 * PAUSE_MS / 1_000)
+            case "v":
+                self._paste()
             case "t":
                 self._tell("", texts(self._till.app))
             case "m":
@@ -150,15 +169,16 @@ class Server:
 
     def _plant(self, where: str, text: str) -> None:
         """Put something where it must be found, to see the search work."""
+        from PySide6.QtCore import Qt
         from PySide6.QtGui import QClipboard, QGuiApplication
-        from PySide6.QtWidgets import QLineEdit
+        from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
         shell = self._till.shell
         match where:
             case "clipboard" | "selection":
                 mode = QClipboard.Mode.Clipboard if where == "clipboard" else QClipboard.Mode.Selection
                 board = QGuiApplication.clipboard()
-                self._borrowed[mode] = board.text(mode)
+                self._borrowed.setdefault(mode, board.text(mode))
                 board.setText(text, mode)
             case "window titles":
                 shell.setWindowTitle(text)
@@ -171,6 +191,9 @@ class Server:
                 line.insert(text)
                 line.selectAll()
                 line.insert("empty")
+            case "lists":
+                item = QListWidgetItem("planted", QListWidget(shell))
+                item.setData(Qt.ItemDataRole.UserRole, text)
             case "environment":
                 os.environ["POSAPP_PLANTED"] = text
             case "memory":
@@ -193,6 +216,7 @@ def texts(app: QApplication) -> list[tuple[str, str]]:
         told.append(("texts of widgets", _properties(widget)))
         if (kept := _undone(widget)) is not None:
             told.append(("undo", kept))
+        told.append(("lists", _listed(widget)))
     told += [("environment", f"{name}={value}") for name, value in os.environ.items()]
     if sys.platform == "linux":
         told.append(("command line", "\n".join(sys.orig_argv)))
@@ -225,6 +249,28 @@ def _accessible(one: QAccessibleInterface) -> Iterator[str]:
     yield "\n".join(told)
     for at in range(one.childCount()):
         yield from _accessible(one.child(at))
+
+
+def _listed(widget: QWidget) -> str:
+    """What the first rows of a list, a table or a choice hold, also where no widget shows it."""
+    from PySide6.QtWidgets import QAbstractItemView, QComboBox
+
+    if not isinstance(widget, QAbstractItemView | QComboBox) or widget.model() is None:
+        return ""
+    return "\n".join(str(value) for value in _cells(widget.model()) if value is not None)
+
+
+def _cells(model: QAbstractItemModel) -> Iterator[object]:
+    from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+
+    last = Qt.ItemDataRole.UserRole.value + _OWN_ROLES
+    roles = (*range(_USUAL_ROLES), *range(Qt.ItemDataRole.UserRole.value, last))
+    top = QModelIndex()
+    # A list's own columnCount is private.
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(top)
+    for row in range(min(model.rowCount(top), _ROWS)):
+        for column in range(columns):
+            yield from (model.data(model.index(row, column), role) for role in roles)
 
 
 def _undone(widget: QWidget) -> str | None:

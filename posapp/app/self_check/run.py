@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.app.self_check import memory
+from posapp.app.self_check.call import MEMORY, Call, look_at_logs, play_call, prepare, told
 from posapp.app.self_check.clerk import Plan, Programs, Window, play
 from posapp.app.self_check.places import Rooms, look_at_command_lines, look_at_files, plant, planted_process
 from posapp.app.self_check.traces import Canary, Search
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
 _TYPED: Final = "5425233430109903"
 _SWIPED: Final = "4000056655665556"
 _BESIDE: Final = "371449635398431"
+_PASTED: Final = "5577000055770004"
+# Never sent to a bank.
+_STRUCK: Final = "6011000990139424"
 _PLANTED: Final = "6759649826438453"
 _IN_WINDOW: Final = (
-    "clipboard", "selection", "window titles", "accessibility", "texts of widgets", "undo", "environment",
+    "clipboard", "selection", "window titles", "accessibility", "texts of widgets", "undo", "lists", "environment",
 )  # fmt: skip
-_WHERE_KEYS_WORK: Final = frozenset({"environment", "memory of the window", "memory of a command"})
+_WHERE_KEYS_WORK: Final = frozenset({"environment", "memory of the window", MEMORY, "memory of a command"})
 _NOT_PROVEN: Final = (
+    "memory of the desk after a paste: a clipboard hands its text over in copies that nobody wipes",
+    "memory of the desk after a call: its own texts of a member are let go of, not overwritten",
     "the bank's own side, and what a network carries: only that the number leaves encrypted",
     "buffers of the keyboard's driver, the card reader, the display server and the operating system's pipes",
     "swapped-out or hibernated memory of other programs; switch on disk encryption",
@@ -45,11 +51,12 @@ def self_check(words: Words) -> Report:
         try:
             answer = _checked(rooms)
         except (EOFError, OSError) as failed:
-            said = [rooms.said / "window", *rooms.temporary.glob("posapp-crash-*.txt")]
+            windows = [rooms.said / part for part in ("desk", "window") if (rooms.said / part).exists()]
+            said = [*windows, *rooms.temporary.glob("posapp-crash-*.txt")]
             sys.stderr.writelines(file.read_text(encoding="utf-8", errors="replace")[-4000:] for file in said)
             text = words.say("The check did not come to its end: the window under test has ended.")
             return Report(UNAVAILABLE, {"clean": False, "error": type(failed).__name__, "message": text}, text)
-    clean = not answer["found"] and not answer["missed"]
+    clean = not answer["found"] and not answer["missed"] and not answer["left_of_the_member"]["found"]
     answer = {"clean": clean, **answer}
     return Report(DONE if clean else BUG, answer, _told(answer))
 
@@ -65,10 +72,14 @@ def _checked(rooms: Rooms) -> dict[str, Any]:
     beside = Canary("card number, swiped where none was asked for", _BESIDE)
     password = Canary("password of the signing key", secrets.token_hex(12), _WHERE_KEYS_WORK)
     track = [Canary("name on the card", holder), Canary("data of the track", tail)]
-    search = Search([typed, swiped, beside, *track, password])
+    pasted = Canary("card number, pasted", _PASTED, frozenset({MEMORY}))
+    struck = Canary("card number, typed into a note", _STRUCK)
+    search = Search([typed, swiped, beside, pasted, struck, *track, password])
     planted = Canary("planted", _PLANTED)
     again = Search([planted])
     programs = Programs(rooms, password)
+    call = Call(_TYPED, _tracks(_SWIPED, holder, tail), _tracks(_BESIDE, holder, tail), _PASTED, _STRUCK)
+    played_calls, left = _called(programs, rooms, call, search)
     with programs.window() as window:
         plan = Plan(_TYPED, _tracks(_SWIPED, holder, tail), _tracks(_BESIDE, holder, tail))
         played = play(window, plan, lambda: window.look(search, memory=memory.can_be_read()))
@@ -80,11 +91,12 @@ def _checked(rooms: Rooms) -> dict[str, Any]:
     look_at_files(rooms, again)
     seen = {found.place.partition(":")[0] for found in again.found}
     return {
-        "played": played,
+        "played": [*played, *played_calls],
         "looked_at": [
             {"place": kind, "things": count, "bytes": search.bytes[kind]} for kind, count in search.things.items()
         ],
         "found": [asdict(found) for found in dict.fromkeys(search.found)],
+        "left_of_the_member": left,
         "planted": len(expected),
         "missed": sorted(set(expected) - seen),
         "not_proven": list(_NOT_PROVEN),
@@ -93,6 +105,17 @@ def _checked(rooms: Rooms) -> dict[str, Any]:
 
 def _tracks(number: str, holder: str, tail: str) -> str:
     return f"%B{number}^{holder}^2912101{tail}?;{number}=2912101{tail}?"
+
+
+def _called(programs: Programs, rooms: Rooms, call: Call, search: Search) -> tuple[list[str], dict[str, Any]]:
+    """What was played at the desk, and what it leaves of the member; card numbers go to `search`."""
+    prepare(programs, call)
+    member, read = call.of_the_member(), memory.can_be_read()
+    with programs.window("desk") as desk:
+        played = play_call(desk, call, lambda: desk.look(search, memory=False))
+        desk.look(search, member, memory=read)
+        look_at_logs(rooms, member)
+    return played, told(member)
 
 
 def _commands(programs: Programs, search: Search) -> list[str]:
@@ -132,6 +155,10 @@ def _told(answer: dict[str, Any]) -> str:
     lines = ["Played:", *(f"  {line}" for line in answer["played"]), "Looked at:"]
     lines += [f"  {one['place']}: {one['things']:,}, {one['bytes']:,} bytes" for one in answer["looked_at"]]
     lines += [f"FOUND  {one['what']} in {one['place']}" for one in answer["found"]]
+    left = answer["left_of_the_member"]
+    lines += [f"FOUND  {one}, after the member's call" for one in left["found"]]
+    lines.append("Of the member, in no window and no log after End call; still in the desk's own memory:")
+    lines.append(f"  {', '.join(left['in_memory']) or 'nothing'}")
     missed = answer["missed"]
     lines.append(f"The search itself: {answer['planted'] - len(missed)} of {answer['planted']} planted traces found.")
     lines += [f"NOT FOUND though planted: {kind}" for kind in missed]
