@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication
 
 from posapp.domain.errors import Outage, Unknown
 from posapp.domain.member import AccountStatus
+from posapp.operations.watch import Round
 from posapp.ui.agent.pages import DeskPage
 from tests.support.desk import CARD
 from tests.ui.agent import Desk, found
+from tests.ui.gallery_open import sales as open_sales
 from tests.ui.stage import Gate
 from tests.ui.till import ENTER
 from tests.waiting import until
@@ -158,3 +160,17 @@ def test_a_swiped_card_is_taken_only_where_a_call_may_begin(desk: Desk, monkeypa
 
     desk.play(scenario)
     assert taken == [CARD]
+
+
+def test_what_settles_by_itself_is_told_with_its_story_only_to_who_asks_about_it(desk: Desk) -> None:
+    one = open_sales()["charge"]
+
+    async def scenario() -> None:
+        desk.shell.hear(Round((one,)))
+        assert one.order in desk.text("settledNoticeWhat")
+        assert desk.text("settledNoticeMore") == ""
+        desk.shell.call.show(found(account=one.account))
+        desk.shell.hear(Round((one,)))
+        assert desk.text("settledNoticeMore")
+
+    desk.play(scenario)
