@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from posapp.cli.fields import ROW_NAMES, row_fields
+from posapp.cli.fields import ROW_NAMES, day_of, row_fields
 from posapp.cli.member_arguments import USUAL
 from posapp.cli.report import DONE, REFUSED, Report
 from posapp.cli.token_input import token_on_input
-from posapp.domain.errors import NotFound, Problem, RuleError, UserError
+from posapp.domain.errors import NotFound, Problem, RuleError
 from posapp.domain.money import Money
 from posapp.operations.activity_rows import ACTIVITY_NAMES, write_activity
 from posapp.operations.member_ports import Asking
@@ -21,6 +20,7 @@ from posapp.words.explaining import explain
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from posapp.domain.card import CardNumber
     from posapp.domain.points import Rate
@@ -70,7 +70,7 @@ async def _found(options: argparse.Namespace, desk: Desk, words: Words, card: Ca
     if options.last_four is None:
         return await members.of_reference(options.redemption or options.order or "", asking)
     amount = Money.parse_total(options.amount, desk.currency) if options.amount is not None else None
-    sales = await members.handled(options.last_four, day=_day(options.date), amount=amount)
+    sales = await members.handled(options.last_four, day=day_of(options.date), amount=amount)
     accounts = {sale.account for sale in sales}
     if not accounts:
         raise RuleError(Problem.MEMBER_NOT_FOUND, reference=options.last_four)
@@ -136,15 +136,8 @@ def _line(words: Words, line: Line) -> str:
 
 
 def _days(options: argparse.Namespace, desk: Desk) -> tuple[date, date]:
-    until = _day(options.until) if options.until else desk.history.today
-    return _day(options.since) if options.since else until - USUAL, until
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(Problem.DATE_MALFORMED) from None
+    until = day_of(options.until) if options.until else desk.history.today
+    return day_of(options.since) if options.since else until - USUAL, until
 
 
 def _fields(found: Found) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from posapp.cli.acts import acts_of
+from posapp.cli.fields import day_of
 from posapp.cli.report import DONE, OPEN, Report
 from posapp.domain.address import typed_address
 from posapp.domain.errors import Problem, UserError
@@ -17,6 +17,7 @@ from posapp.words.orders import added, address_text, delivery, perhaps_added, pe
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+    from datetime import date
 
     from posapp.domain.address import Address, KnownAddress
     from posapp.operations.desk import Desk
@@ -30,8 +31,8 @@ def address_arguments(command: argparse.ArgumentParser) -> None:
     """Addresses of a customer reference."""
     add = acts_of(command)
     listing = add("list", "Addresses that something was sent to in the last 160 days.")
-    listing.add_argument("--since", metavar="D", type=_day, help="from this day, like 2026-11-01")
-    listing.add_argument("--until", metavar="D", type=_day, help="up to this day")
+    listing.add_argument("--since", metavar="D", help="from this day, like 2026-11-01")
+    listing.add_argument("--until", metavar="D", help="up to this day")
     adding = add("add", "Keep a shipping address. Arguments can be seen by others on this computer: see --from.")
     for name in _FIELDS:
         adding.add_argument(f"--{name}", metavar="TEXT", default="", help=f"{name} of the address")
@@ -47,13 +48,13 @@ def fulfilment_arguments(command: argparse.ArgumentParser) -> None:
     """One status of one redemption."""
     command.add_argument("redemption", metavar="REDEMPTION", help="redemption id, as the bank gave it")
     command.add_argument("--status", required=True, choices=[state.value for state in Delivery])
-    command.add_argument("--expected", metavar="D", type=_day, help="the day a back order is expected on")
+    command.add_argument("--expected", metavar="D", help="the day a back order is expected on")
 
 
 async def address(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
     """Answers with `rows`, or with the new address's `address_id`."""
     if options.act == "list":
-        found = await desk.agent.addresses.known(options.customer, since=options.since, until=options.until)
+        found = await desk.agent.addresses.known(options.customer, since=_day(options.since), until=_day(options.until))
         rows = [_row(one) for one in found]
         lines = [f"{one.id}  {address_text(one.address)}" for one in found]
         text = "\n".join(lines) or words.say("Nothing was sent anywhere in that time.")
@@ -65,14 +66,14 @@ async def address(options: argparse.Namespace, desk: Desk, words: Words) -> Repo
 
 async def fulfilment(options: argparse.Namespace, desk: Desk, words: Words) -> Report:
     """Answers with what was recorded."""
-    wanted = Fulfilment(options.redemption, Delivery(options.status), options.expected)
+    wanted = Fulfilment(options.redemption, Delivery(options.status), _day(options.expected))
     certain = await desk.agent.fulfilments.record(wanted)
-    text = recorded(words, wanted) if certain else perhaps_recorded(words)
+    text = recorded(words, wanted) if certain else perhaps_recorded(words, wanted)
     answer = {
         "redemption_id": wanted.redemption_id,
         "status": wanted.delivery.value,
         "status_text": delivery(words, wanted.delivery),
-        "expected_on": options.expected.isoformat() if options.expected else None,
+        "expected_on": wanted.back_order_on.isoformat() if wanted.back_order_on else None,
         "recorded": True if certain else None,
         "message": text,
     }
@@ -115,5 +116,5 @@ def _row(known: KnownAddress) -> dict[str, Any]:
     }
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _day(text: str | None) -> date | None:
+    return day_of(text) if text else None

@@ -49,7 +49,9 @@ def recorded(words: Words, wanted: Fulfilment) -> str:
     return words.say("{number}: {status} until {day} is recorded.", number=wanted.redemption_id, status=state, day=day)
 
 
-def perhaps_recorded(words: Words) -> str:
+def perhaps_recorded(words: Words, wanted: Fulfilment) -> str:
     return words.say(
-        "The bank did not answer: the status may be recorded or not. Record it again; twice is the same as once."
+        "The bank did not answer: the status of {number} may be recorded or not. Record it again; twice is the same "
+        "as once.",
+        number=wanted.redemption_id,
     )

@@ -66,3 +66,6 @@ def test_what_is_wrong_is_exit_2(desk: Program, member: dict[str, str]) -> None:
     assert desk.run("address", "add", "--name", "Work", *whose).code == 2
     assert desk.run("address", "add", "--from", "-", *whose, card="[1]").code == 2
     assert desk.run("address", "list", "--since", "2020-01-01", *whose).code == 2
+    ran = desk.run("address", "list", "--since", "yesterday", *whose)
+    assert ran.code == 2
+    assert "date" in ran.answer["message"]

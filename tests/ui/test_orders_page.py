@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QTableView
 
 from posapp.domain.address import Address, KnownAddress
 from posapp.domain.errors import Declined, Outage, Unknown
 from posapp.domain.fulfilment import Delivery
+from posapp.domain.points import Points
+from posapp.operations.ports import Entry
 from posapp.ui.agent.pages import DeskPage
+from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.choice import ChoiceBox
 from posapp.ui.widgets.notice import Notice
+from tests.support.desk import OPEN
 from tests.ui.agent import Desk, found
 from tests.ui.till import ENTER
 from tests.waiting import until
@@ -39,9 +43,13 @@ def said(desk: Desk, name: str) -> str:
     return " ".join(label.text() for label in notice.findChildren(QLabel)) if notice.isVisible() else ""
 
 
+def show(desk: Desk, customer: str, **changes: object) -> None:
+    whose = found(**changes)
+    desk.shell.call.show(replace(whose, profile=replace(whose.profile, customer=customer)))
+
+
 async def call(desk: Desk) -> None:
-    whose = found()
-    desk.shell.call.show(replace(whose, profile=replace(whose.profile, customer="RANCU01")))
+    show(desk, "RANCU01")
     desk.key(Qt.Key.Key_F5)
     assert desk.at(DeskPage.ORDERS)
     for name in ("addAddress", "recordStatus"):
@@ -140,5 +148,116 @@ def test_a_refusal_is_told_in_the_bank_s_words(desk: Desk) -> None:
         desk.keys("RD-9")
         desk.key(ENTER)
         await until(lambda: "Not known here" in said(desk, "statusNotice"), "the refusal")
+
+    desk.play(scenario)
+
+
+def fill(desk: Desk, name: str) -> None:
+    for field, text in {"Name": name, "Phone": "555 0101", "City": "Shelbyville", "Country": "US"}.items():
+        desk.entry(f"address{field}").setFocus()
+        desk.keys(text)
+
+
+async def sent(desk: Desk, name: str, count: int) -> None:
+    await until(lambda: desk.counter.bank.calls.count(name) == count, f"{name} to be sent")
+
+
+def test_addresses_that_come_late_are_not_listed_under_another_reference(desk: Desk) -> None:
+    async def scenario() -> None:
+        await call(desk)
+        lines = await listed(desk)
+        desk.counter.bank.gate.clear()
+        desk.find(Button, "showAddresses").press()
+        await sent(desk, "addresses", 2)
+        desk.entry("customerReference").setFocus()
+        desk.keys("RANCU02")
+        desk.counter.bank.gate.set()
+        await until(lambda: not desk.bridge.busy("read addresses"), "the late answer")
+        assert lines.count() == 0
+
+    desk.play(scenario)
+
+
+def test_nothing_of_one_member_stands_there_for_the_next_of_the_call(desk: Desk) -> None:
+    async def scenario() -> None:
+        await call(desk)
+        lines = await listed(desk)
+        fill(desk, "Work")
+        show(desk, "", account="600000000000000000000000000002")
+        assert lines.count() == 0
+        assert desk.entry("customerReference").text() == ""
+        assert desk.entry("addressName").text() == ""
+        show(desk, "RANCU01")
+        desk.key(Qt.Key.Key_F5)
+        await listed(desk)
+
+    desk.play(scenario)
+
+
+def test_whose_an_address_is_stands_fast_until_the_bank_has_answered(desk: Desk) -> None:
+    async def scenario() -> None:
+        await call(desk)
+        await listed(desk)
+        fill(desk, "Work")
+        desk.counter.bank.gate.clear()
+        desk.key(ENTER)
+        await sent(desk, "add_address", 1)
+        assert desk.entry("customerReference").isReadOnly()
+        assert desk.entry("addressName").isReadOnly()
+        assert desk.focused() == "addressCountry"
+        desk.counter.bank.gate.set()
+        await until(lambda: "kept as AD-2" in said(desk, "addressesNotice"), "the new address")
+        assert not desk.entry("customerReference").isReadOnly()
+        assert desk.entry("addressName").text() == ""
+
+    desk.play(scenario)
+
+
+def test_what_is_still_asked_for_the_last_call_stops_nothing_of_the_next(desk: Desk) -> None:
+    async def scenario() -> None:
+        await call(desk)
+        await listed(desk)
+        fill(desk, "Work")
+        desk.counter.bank.gate.clear()
+        desk.key(ENTER)
+        await sent(desk, "add_address", 1)
+        desk.entry("redemption").setFocus()
+        desk.keys("RD-1")
+        desk.key(ENTER)
+        await sent(desk, "record_status", 1)
+        desk.key(Qt.Key.Key_F10)
+        await until(lambda: desk.at(DeskPage.FIND), "the end of the call")
+        await call(desk)
+        desk.entry("redemption").setFocus()
+        desk.keys("RD-2")
+        desk.key(ENTER)
+        fill(desk, "Other")
+        desk.key(ENTER)
+        await sent(desk, "add_address", 2)
+        await sent(desk, "record_status", 2)
+        desk.counter.bank.gate.set()
+        await until(lambda: "kept as AD-" in said(desk, "addressesNotice"), "the new address")
+        await until(lambda: "RD-2" in said(desk, "statusNotice"), "the status")
+
+    desk.play(scenario)
+
+
+def test_the_redemption_that_was_looked_at_stands_there(desk: Desk) -> None:
+    async def scenario() -> None:
+        bank = desk.counter.bank
+        bank.entries.append(Entry("RD-77", False, OPEN, Points(500)))
+        show(desk, "RANCU01")
+        desk.key(Qt.Key.Key_F3)
+        assert desk.at(DeskPage.MEMBER)
+        table = desk.find(QTableView, "activity")
+        await until(lambda: table.model().rowCount() == 1, "the activity")
+        table.setFocus()
+        desk.key(Qt.Key.Key_Down)
+        desk.key(Qt.Key.Key_F5)
+        assert desk.entry("redemption").text() == "RD-77"
+        desk.key(Qt.Key.Key_F10)
+        await until(lambda: desk.at(DeskPage.FIND), "the end of the call")
+        desk.key(Qt.Key.Key_F5)
+        assert desk.entry("redemption").text() == ""
 
     desk.play(scenario)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from posapp.ui.agent.call import Call
     from posapp.ui.agent.find.page import FindPage
     from posapp.ui.agent.member.page import MemberPage
+    from posapp.ui.agent.orders.page import OrdersPage
     from posapp.ui.book import Book
     from posapp.ui.bridge import Bridge
     from posapp.ui.staff.rights import Rights
@@ -72,6 +73,8 @@ class Pages(QObject):
         self._call, self._book, self._now = call, book, now
         self.find: FindPage | None = None
         self._member: MemberPage | None = None
+        self._orders: OrdersPage | None = None
+        self._redemption = ""
         self._rights: Rights | None = None
         self.approvals: ApprovalsPage | None = None
         self._wiped: list[Wiped] = []
@@ -92,6 +95,7 @@ class Pages(QObject):
                 member = MemberPage(*parts, now=self._now)
                 member.receipt_asked.connect(self.receipt_asked)
                 member.moved.connect(self.moved)
+                member.redemption_chosen.connect(self._take_redemption)
                 self._wiped.append(member)
                 self._member = member
                 if self._rights is not None:
@@ -102,6 +106,8 @@ class Pages(QObject):
 
                 orders = OrdersPage(*parts, now=self._now)
                 self._wiped.append(orders)
+                self._orders = orders
+                orders.take(self._redemption)
                 return orders
             case DeskPage.APPROVALS:
                 from posapp.ui.agent.approvals_page import ApprovalsPage  # noqa: PLC0415 - each when it is asked for
@@ -127,7 +133,13 @@ class Pages(QObject):
         """Within the member's page; False where there is no further back."""
         return self._member is not None and self._member.go_back()
 
+    def _take_redemption(self, redemption: str) -> None:
+        self._redemption = redemption
+        if self._orders is not None:
+            self._orders.take(redemption)
+
     def wipe(self) -> None:
         """The call has ended."""
+        self._redemption = ""
         for page in self._wiped:
             page.wipe()

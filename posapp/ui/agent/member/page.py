@@ -44,10 +44,12 @@ _TALL: Final = 640
 
 
 class MemberPage(QWidget):
-    """Shows the call's member. Signals: receipt_asked(Sale); moved() when something changed, or was left open."""
+    """Shows the call's member. Signals: receipt_asked(Sale); moved() when something changed, or was left open;
+    redemption_chosen(id) when another is looked at, empty for none."""
 
     receipt_asked = Signal(object)
     moved = Signal()
+    redemption_chosen = Signal(str)
 
     def __init__(
         self, desk: Desk, bridge: Bridge, words: Words, theme: Theme, call: Call, *, now: Callable[[], datetime]
@@ -204,6 +206,7 @@ class MemberPage(QWidget):
     def _chosen(self, line: Line | None) -> None:
         self.spoken.show_text(self._words_of(line) if line is not None else self._whole)
         self.acts.show_line(line)
+        self.redemption_chosen.emit(_redemption(line) if line is not None else "")
 
     def _words_of(self, line: Line) -> str:
         from posapp.words.explaining import explain  # noqa: PLC0415 - not before the first frame
@@ -230,3 +233,7 @@ class MemberPage(QWidget):
     def _not_read(self, error: object) -> None:
         said = self._words.error(error)  # type: ignore[arg-type]  # a PosError
         self.notice.say(said.what, self._words.say("The figures are those from before."), tone="caution")
+
+
+def _redemption(line: Line) -> str:
+    return (line.entry.original_id or "") if line.entry.credit else line.entry.id

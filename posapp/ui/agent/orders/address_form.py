@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.address import AddressField, typed_address
 from posapp.domain.errors import UserError
-from posapp.ui.agent.orders.wiping import empty
+from posapp.ui.agent.orders.wiping import empty, hold
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.field import Entry, Field
 
@@ -67,6 +67,12 @@ class AddressForm(QWidget):
     def wipe(self) -> None:
         """Nothing of anybody stands here."""
         empty(self.fields)
+        self.show_sending(now=False)
+
+    def show_sending(self, *, now: bool) -> None:
+        """What was typed stands fast meanwhile."""
+        hold(self.fields, fast=now)
+        self.add.setEnabled(not now)
 
     def show_error(self, error: UserError) -> bool:
         """At its field; False where it is about none."""

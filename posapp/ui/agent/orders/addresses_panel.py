@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
 from posapp.domain.address import REACH
-from posapp.domain.errors import UserError
+from posapp.domain.errors import RuleError, UserError
 from posapp.ui.agent.orders.address_form import AddressForm
-from posapp.ui.agent.orders.wiping import empty
+from posapp.ui.agent.orders.wiping import empty, hold
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import ENTER, Button
 from posapp.ui.widgets.field import Entry, Field
@@ -19,7 +19,7 @@ from posapp.ui.widgets.notice import Notice
 from posapp.words.orders import added, address_text, perhaps_added
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from posapp.domain.address import Address, KnownAddress
     from posapp.domain.errors import PosError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
+T = TypeVar("T")
 _SEEN = 5
 
 
@@ -38,6 +39,7 @@ class AddressesPanel(Panel):
         super().__init__("addressesPanel")
         say = words.say
         self._desk, self._words, self._call = desk, words, call
+        self._turn = 0
         self.customer = Field(say("Customer reference"), Entry("customerReference"))
         self._show = Button(say("Show addresses"), "showAddresses", key=ENTER)
         self._said = Label(size=Size.SMALL, tone="muted", name="addressesSaid", wraps=True)
@@ -67,13 +69,14 @@ class AddressesPanel(Panel):
 
     def take(self, customer: str) -> None:
         """Whose addresses they are, where the bank has told it."""
-        if customer and customer != self.customer.entry.text():
+        if customer:
             self.customer.show_text(customer)
             self.look()
 
     def wipe(self) -> None:
         """Nothing of anybody stands here."""
         empty((self.customer,))
+        hold((self.customer,), fast=False)
         self.form.wipe()
         self._forget()
         self.notice.wipe()
@@ -87,7 +90,8 @@ class AddressesPanel(Panel):
 
         self.customer.show_error("")
         self._tell(self._words.say("Asking the bank…"))
-        self._call.read("read addresses", ask, done=self._list, failed=self._failed)
+        done, failed = self._for_now(self._list), self._for_now(self._not_read)
+        self._call.read("read addresses", ask, done=done, failed=failed)
 
     def _list(self, found: Sequence[KnownAddress]) -> None:
         words = self._words
@@ -110,11 +114,27 @@ class AddressesPanel(Panel):
 
         self.customer.show_error("")
         self.notice.say("")
-        self.form.add.setEnabled(False)
-        self._call.act("add address", add, done=self._added, failed=self._failed)
+        self._send(now=True)
+        # By its turn: what an earlier call still waits for would take the place of this one.
+        done, failed = self._for_now(self._added), self._for_now(self._not_added)
+        self._call.act(f"add address {self._turn}", add, done=done, failed=failed)
+
+    def _send(self, *, now: bool) -> None:
+        hold((self.customer,), fast=now)
+        self.form.show_sending(now=now)
+
+    def _for_now(self, order: Callable[[T], object]) -> Callable[[T], None]:
+        """`order` for an answer about who is meant now: one about anybody else is dropped."""
+        mine = self._turn
+
+        def tell(answer: T) -> None:
+            if mine == self._turn:
+                order(answer)
+
+        return tell
 
     def _added(self, made: str) -> None:
-        self.form.add.setEnabled(True)
+        self._send(now=False)
         if made:
             self.form.wipe()
             say = self._words.say
@@ -123,21 +143,30 @@ class AddressesPanel(Panel):
         else:
             self.notice.say(self._words.say("Not known yet"), perhaps_added(self._words), tone="caution")
 
-    def _failed(self, error: PosError) -> None:
-        self.form.add.setEnabled(True)
+    def _not_read(self, error: PosError) -> None:
         self._tell("")
-        if isinstance(error, UserError) and not error.values.get("field"):
+        self._fail(error)
+
+    def _not_added(self, error: PosError) -> None:
+        self._send(now=False)
+        if not (isinstance(error, UserError) and self.form.show_error(error)):
+            self._fail(error)
+
+    def _fail(self, error: PosError) -> None:
+        if isinstance(error, UserError) and not isinstance(error, RuleError):
             self.customer.show_error(self._words.problem(error))
             self.customer.setFocus()
-        elif not (isinstance(error, UserError) and self.form.show_error(error)):
-            said = self._words.error(error)
-            self.notice.say(said.what, said.then, tone="bad")
+            return
+        said = self._words.error(error)
+        self.notice.say(said.what, said.then, tone="bad")
 
     def _forget(self) -> None:
+        """Somebody else is meant from now on."""
+        self._turn += 1
+        self.customer.show_error("")
         self.list.clear()
         self.list.hide()
         self.notice.say("")
-        self.form.add.setEnabled(True)
         self._tell("")
 
     def _tell(self, text: str) -> None:

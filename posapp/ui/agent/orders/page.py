@@ -32,6 +32,8 @@ class OrdersPage(QWidget):
         super().__init__()
         self.setObjectName("ordersPage")
         self._call = call
+        self._account = ""
+        self._due = False
         self.addresses = AddressesPanel(desk, words, theme, call)
         self.status = StatusPanel(desk, words, theme, call, now)
         row = QHBoxLayout(self)
@@ -39,19 +41,34 @@ class OrdersPage(QWidget):
         row.setSpacing(GAP)
         row.addWidget(self.addresses, 3)
         row.addWidget(self.status, 2)
+        call.member_changed.connect(self._turn_to_member)
+        self._turn_to_member()
 
     def take(self, redemption_id: str) -> None:
-        """A redemption whose delivery somebody asks about."""
-        self.status.take(redemption_id)
+        """A redemption of the member's whose delivery may be asked about."""
+        if redemption_id:
+            self.status.take(redemption_id)
 
     def wipe(self) -> None:
         """Nothing of a member is here."""
+        self._account, self._due = "", False
         self.addresses.wipe()
         self.status.wipe()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._turn_to_member()
+        on = self._call.found is not None
+        (self.status.redemption if on else self.addresses.customer).setFocus()
+
+    def _turn_to_member(self) -> None:
+        """What stands here may be another's; the bank is asked once the page is looked at."""
         found = self._call.found
-        if found is not None:
+        if found is None:
+            return
+        if found.profile.member.account != self._account:
+            self.wipe()
+            self._account, self._due = found.profile.member.account, True
+        if self._due and self.isVisible():
+            self._due = False
             self.addresses.take(found.profile.customer)
-        (self.status.redemption if found is not None else self.addresses.customer).setFocus()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posapp.domain.errors import Problem, UserError
+from posapp.domain.errors import Problem, RuleError, UserError
 from posapp.domain.fulfilment import Delivery, Fulfilment
 from posapp.operations.search_dates import days_of
-from posapp.ui.agent.orders.wiping import empty
+from posapp.ui.agent.orders.wiping import empty, hold
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.choice import Choice
@@ -34,6 +34,7 @@ class StatusPanel(Panel):
         super().__init__("statusPanel")
         say = words.say
         self._desk, self._words, self._call, self._now = desk, words, call, now
+        self._turn = 0
         self.redemption = Field(say("Redemption"), Entry("redemption"))
         self.status = Choice(say("Status"), "deliveryStatus")
         self.expected = Field(say("Expected on"), Entry("expectedOn"))
@@ -62,9 +63,10 @@ class StatusPanel(Panel):
 
     def wipe(self) -> None:
         """Nothing of anybody stands here."""
+        self._turn += 1
         empty((self.redemption, self.expected))
         self.notice.wipe()
-        self.record.setEnabled(True)
+        self._send(now=False)
         self.status.box.setCurrentIndex(self.status.box.findData(Delivery.ORDER_PLACED.value))
 
     def _draw(self) -> None:
@@ -92,10 +94,23 @@ class StatusPanel(Panel):
         async def record() -> bool:
             return await desk.agent.fulfilments.record(wanted)
 
-        self.record.setEnabled(False)
-        self._call.act(
-            "record status", record, done=lambda certain: self._recorded(wanted, certain=certain), failed=self._failed
-        )
+        mine = self._turn
+
+        def told(certain: bool) -> None:
+            if mine == self._turn:
+                self._recorded(wanted, certain=certain)
+
+        def failed(error: PosError) -> None:
+            if mine == self._turn:
+                self._failed(error)
+
+        self._send(now=True)
+        # By its turn: what an earlier call still waits for would take the place of this one.
+        self._call.act(f"record status {mine}", record, done=told, failed=failed)
+
+    def _send(self, *, now: bool) -> None:
+        hold((self.redemption, self.expected), fast=now)
+        self.record.setEnabled(not now)
 
     def _day(self) -> date:
         """Raises UserError(BACK_ORDER_DATE) for what is no day."""
@@ -106,13 +121,17 @@ class StatusPanel(Panel):
         return days.first
 
     def _recorded(self, wanted: Fulfilment, *, certain: bool) -> None:
-        self.record.setEnabled(True)
+        self._send(now=False)
         if certain:
             self.notice.say(recorded(self._words, wanted), tone="good")
         else:
-            self.notice.say(self._words.say("Not known yet"), perhaps_recorded(self._words), tone="caution")
+            self.notice.say(self._words.say("Not known yet"), perhaps_recorded(self._words, wanted), tone="caution")
 
     def _failed(self, error: PosError) -> None:
-        self.record.setEnabled(True)
+        self._send(now=False)
+        if isinstance(error, UserError) and not isinstance(error, RuleError):
+            self.redemption.show_error(self._words.problem(error))
+            self.redemption.setFocus()
+            return
         said = self._words.error(error)
         self.notice.say(said.what, said.then, tone="bad")

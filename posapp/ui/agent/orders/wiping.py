@@ -1,4 +1,4 @@
-"""Fields that keep nothing, not even for undo."""
+"""Fields that keep nothing, not even for undo, and fields that stand fast."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def empty(fields: Iterable[Field]) -> None:
         field.show_text("")
         field.entry.setText("")  # Set, not cleared: that empties the undo history.
         field.show_error("")
+
+
+def hold(fields: Iterable[Field], *, fast: bool) -> None:
+    """What stands there is being sent: it can be read, and the keyboard stays where it is."""
+    for field in fields:
+        field.entry.setReadOnly(fast)
