@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -65,7 +66,9 @@ class LogFile(logging.Handler):
         finally:
             os.close(handle)
         if size > self._largest:
-            self._put_aside()
+            # Another program may have put it aside by now: this line is written all the same, and is not torn.
+            with suppress(FileNotFoundError):
+                self._put_aside()
 
     def _put_aside(self) -> None:
         if self._file.stat().st_size <= self._largest:

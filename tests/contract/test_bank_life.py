@@ -64,9 +64,10 @@ def test_what_it_announces_is_private_and_complete(own_bank: BankProcess) -> Non
         "redemption_type",
         "program_id",
         "oauth2",
+        "sso",
     }
     private = [path for path in own_bank.data.rglob("*") if path.is_file() and path.suffix in {".pem", ".p12", ".json"}]
-    assert len(private) == 10
+    assert len(private) == 12
     assert {path.stat().st_mode & 0o777 for path in private} == {0o600}
 
 

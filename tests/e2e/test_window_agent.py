@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.program import Program
+from tests.support.stranger import CUSTOMER, OPERATIONS, stranger
 from tests.support.till import RICH, Till
+from tests.support.wire_samples import CARD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 DESK = {"POSAPP_STAFF__REQUIRE_SIGN_IN": "true", "POSAPP_APPROVAL__CREDIT_POINTS": "2000"}
 PINS = {"ada": "270915", "ines": "481637", "sam": "905174"}
 ROLES = {"ada": "administrator", "ines": "agent", "sam": "supervisor"}
-_FAR = 15
+ADDRESS = {"Name of the address": "Home", "Phone": "555 0100", "City": "Springfield", "Country": "US"}
 PAGES = {
     "F3": "Member",
     "F4": "Approvals",
@@ -52,15 +54,6 @@ def hired(data: Path) -> Program:
     return Program(data, DESK | {"POSAPP_OPERATOR": "ines", "POSAPP_OPERATOR_PIN": PINS["ines"]})
 
 
-def tab_to(desk: Till, name: str, key: str = "Tab") -> None:
-    """By the key alone to what is called `name`."""
-    for _ in range(_FAR):
-        if desk.find(name).showing and "FOCUSED" in desk.find(name).states:
-            return
-        desk.key(key)
-    desk.focused(name)
-
-
 def test_a_whole_call_by_keyboard(desktop: Desktop, tmp_path: Path) -> None:
     """Found, explained, credited above the limit with a second person at the desk, ended; nothing of it is left."""
     data = tmp_path / "data"
@@ -82,12 +75,13 @@ def test_a_whole_call_by_keyboard(desktop: Desktop, tmp_path: Path) -> None:
         desk.sees("spokenText", "5,000 points were used for order CALL-1")
         desk.key("Down")
         desk.sees("saleLeft", "5,000")
-        tab_to(desk, "Points to credit")
+        desk.enter()
+        desk.focused("Points to credit")
         desk.type("3000")
         desk.enter()
         desk.decide("Ask for approval: credit 3,000 points")
         desk.sees("approvalState", "Waits")
-        tab_to(desk, "Approver id", "Shift+Tab")
+        desk.focused("Approver id")
         desk.type("sam")
         desk.enter()
         desk.focused("Approver PIN")
@@ -105,3 +99,54 @@ def test_a_whole_call_by_keyboard(desktop: Desktop, tmp_path: Path) -> None:
     assert (row["credited_points"], row["operator"]) == (3000, "ines")
     log = "".join(file.read_text("utf-8", "replace") for file in (data / "logs").iterdir())
     assert not [sign for sign in (account, "CALL-1", RICH) if sign in log]
+
+
+def test_all_eight_operations_at_a_bank_that_is_none_of_ours(desktop: Desktop, tmp_path: Path) -> None:
+    """Merchandise to a new address, its delivery, and points of it back; the bank checks every signature."""
+    with (
+        stranger(tmp_path / "keys") as (bank, settings),
+        Till(desktop, tmp_path / "data", settings, ready=False, command=("agent",)) as desk,
+    ):
+        desk.click("Card number")
+        desk.type(CARD)
+        desk.enter()
+        desk.sees("pageTitle", "Member •• 4444")
+        desk.key("F5")
+        desk.sees("customerReference", CUSTOMER)
+        for field, text in ADDRESS.items():
+            desk.click(field)
+            desk.type(text)
+        desk.enter()
+        desk.sees("addressesNoticeWhat", "kept as A1")
+        desk.key("F3")
+        desk.click("Item")
+        desk.key("shift+Tab")
+        desk.key("m")
+        desk.sees("rewardType", "Merchandise")
+        desk.click("Item")
+        desk.type("81001")
+        desk.click("Points to redeem")
+        desk.type("500")
+        desk.sees("redeem", "Redeem 500 points")
+        desk.enter()
+        desk.decide("Redeem 500 points for merchandise")
+        desk.sees("activityExtent", "1 entry")
+        desk.key("Escape", "Down")
+        desk.sees("saleLeft", "500")
+        desk.enter()
+        desk.focused("Points to credit")
+        desk.type("200")
+        desk.enter()
+        desk.decide("Credit 200 points")
+        desk.sees("creditNoticeWhat", "Credited")
+        desk.key("F5")
+        desk.focused("Redemption")
+        desk.type("R1")
+        desk.key("Tab", "s", "s")
+        desk.sees("deliveryStatus", "Shipped")
+        desk.click("Record status")
+        desk.sees("statusNoticeWhat", "Shipped is recorded")
+        assert desk.close() == 0
+    assert bank.addresses[0]["city"] == "Springfield"
+    assert bank.statuses == [{"redemptionId": "R1", "statusCode": "S"}]
+    assert bank.operations == OPERATIONS

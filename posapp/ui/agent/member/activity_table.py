@@ -28,6 +28,7 @@ _NEAR: Final = 12
 _LEAST_WHAT: Final = 120
 _MOST: Final = {DATE: 120, POINTS: 190, LEFT: 170, BY: 190}
 _GROWS: Final = 64
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -35,12 +36,13 @@ class ActivityTable(QTableView):
     """One row is chosen.
 
     Signals: current(row) when another row is the current one, -1 for none; more() when the end of what is read comes
-    into view; left() when ↑ is pressed on the first row.
+    into view; left() when ↑ is pressed on the first row; entered_row() on ⏎: something is to be done with it.
     """
 
     current = Signal(int)
     more = Signal()
     left = Signal()
+    entered_row = Signal()
 
     def __init__(self, theme: Theme, model: ActivityModel) -> None:
         super().__init__()
@@ -101,7 +103,9 @@ class ActivityTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
-        if event.key() == Qt.Key.Key_Up and row <= 0:
+        if event.key() in _ENTER and row >= 0:
+            self.entered_row.emit()
+        elif event.key() == Qt.Key.Key_Up and row <= 0:
             self.left.emit()
         elif event.key() in _ENDS and self._rows.rowCount():
             self.choose(0 if event.key() == Qt.Key.Key_Home else self._rows.rowCount() - 1)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from posapp.ui.theme import Theme
     from posapp.words import Words
 
-_SIDE: Final = 408
+_SIDE: Final = 384
 _NARROW_SIDE: Final = 344
 _LEAST_WIDE: Final = 760
 _LEAST_HIGH: Final = 420
@@ -104,6 +104,7 @@ class MemberPage(QWidget):
         self.activity.told.connect(self._told)
         self.activity.runs.failed.connect(lambda _error: None if self._whole else self.spoken.show_unread())
         self.activity.chosen.connect(self._chosen)
+        self.activity.table.entered_row.connect(self.acts.begin)
         self.acts.moved.connect(self._moved)
         self.acts.receipt_asked.connect(self.receipt_asked)
         self.acts.redeem_wanted.connect(self._redeem_instead)

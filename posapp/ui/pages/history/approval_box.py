@@ -143,7 +143,9 @@ class ApprovalBox(Panel):
         if news:
             self._draw()
             announce(self, self._told.text())
-            (self.approve if approval.state is ApprovalState.GIVEN else self.back).setFocus()
+            # The second person may stand here already.
+            at = {ApprovalState.GIVEN: self.approve, ApprovalState.WAITING: self.second}
+            at.get(approval.state, self.back).setFocus()
 
     def _failed(self, error: PosError) -> None:
         said = self._words.problem(error) if isinstance(error, UserError) else str(self._words.no_news(error))
