@@ -201,6 +201,17 @@ FORBIDDEN_TEXT: Final = {
 }
 
 
+def test_nothing_scrolls_that_a_reader_could_crash() -> None:
+    """`Scrolled` tells why."""
+    bare = [
+        name_of(path)
+        for path in sources("posapp")
+        for node in nodes(path, ast.Name)
+        if node.id in {"QScrollArea", "QAbstractScrollArea"} and path.name != "scrolled.py"
+    ]
+    assert bare == []
+
+
 @pytest.mark.parametrize("what", FORBIDDEN_TEXT)
 def test_no_line_holds(what: str) -> None:
     assert lines_with(FORBIDDEN_TEXT[what], text_files()) == []

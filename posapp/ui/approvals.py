@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.approval import ApprovalState
 from posapp.ui.approval_cards import ApprovalCards
@@ -15,6 +15,7 @@ from posapp.ui.theme import Size
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.label import BOLD, Label, Panel
 from posapp.ui.widgets.notice import Notice
+from posapp.ui.widgets.scrolled import Scrolled
 from posapp.words.approvals import earlier, story_lines, told
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ApprovalsPanel(Panel):
         self.body.addWidget(self._decision)
         self._draw()
 
-    def _scrolled(self) -> QScrollArea:
+    def _scrolled(self) -> Scrolled:
         """Cards and story; in a low window they give way to where the answer is typed."""
         inside = QWidget()
         inside.setProperty("role", "list")
@@ -78,12 +79,8 @@ class ApprovalsPanel(Panel):
         column.addWidget(self._story)
         column.addWidget(self._earlier)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = Scrolled(inside)
         area.setProperty("role", "list")
-        area.setWidget(inside)
         return area
 
     def _connect(self) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from posapp.ui.entry import grouped_card
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.label import BOLD, Label, Panel
+from posapp.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from posapp.ui.facts import TestCard
@@ -47,7 +48,7 @@ class TestCards(Panel):
         if first is not None:
             first.setFocus()
 
-    def _list(self, cards: tuple[TestCard, ...]) -> QScrollArea:
+    def _list(self, cards: tuple[TestCard, ...]) -> Scrolled:
         inside = QWidget()
         inside.setProperty("role", "list")
         column = QVBoxLayout(inside)
@@ -56,11 +57,8 @@ class TestCards(Panel):
         for number, card in enumerate(cards, 1):
             column.addWidget(self._row(number, card))
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = Scrolled(inside, focusable=True)
         area.setProperty("role", "list")
-        area.setWidget(inside)
         return area
 
     def _row(self, number: int, card: TestCard) -> QPushButton:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from posapp.domain.errors import Outage
 from posapp.domain.sale import SaleState
@@ -24,6 +24,7 @@ from posapp.ui.theme import GAP
 from posapp.ui.top_bar import TopBar
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.rail import Rail
+from posapp.ui.widgets.scrolled import Scrolled
 from posapp.ui.widgets.training_band import TrainingBand
 
 if TYPE_CHECKING:
@@ -256,13 +257,9 @@ class Frame(OwnWindow):
         self.beside.place()
 
 
-def put_in(stack: QStackedWidget, page: QWidget) -> QScrollArea:
+def put_in(stack: QStackedWidget, page: QWidget) -> QWidget:
     """The page in an area of the stack, which scrolls where the window is too small for it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     page.setProperty("role", "page")
-    area.setWidget(page)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area = Scrolled(page, sideways=True)
     stack.addWidget(area)
     return area

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.agent.member.about import About
 from posapp.ui.agent.member.act_panel import ActPanel
@@ -16,6 +16,7 @@ from posapp.ui.agent.member.spoken import Spoken
 from posapp.ui.theme import GAP
 from posapp.ui.widgets.label import Label
 from posapp.ui.widgets.notice import Notice
+from posapp.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,24 +71,20 @@ class MemberPage(QWidget):
         self.notice = Notice(theme, "memberNotice")
         self._nobody = Label(words.say("Nobody is on the phone. Find a member first."), tone="muted", name="noMember")
         self._body = QWidget()
-        self._side = QScrollArea()
+        self._inside = QWidget()
+        self._side = Scrolled(self._inside)
         self._build()
         self._connect()
         self._show()
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setProperty("role", "page")
-        right = QVBoxLayout(inside)
+        self._inside.setProperty("role", "page")
+        right = QVBoxLayout(self._inside)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GAP)
         for part in (self.spoken, self.acts, self.about):
             right.addWidget(part)
         right.addStretch(1)
-        self._side.setWidgetResizable(True)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._side.setWidget(inside)
         left = QVBoxLayout()
         left.setSpacing(GAP)
         left.addWidget(self.figures)

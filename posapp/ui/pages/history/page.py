@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.operations.bulk import MOST
 from posapp.operations.sale_query import MOST_SORTED, PAGE
@@ -20,6 +20,7 @@ from posapp.ui.theme import GAP
 from posapp.ui.widgets.label import Label
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.sales_table import SalesTable
+from posapp.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -251,12 +252,8 @@ def _place(numbers: Numbers, number: int | None) -> int:
         return -1
 
 
-def _scrolled(side: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFixedWidth(_SIDE)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+def _scrolled(side: QWidget) -> Scrolled:
     side.setProperty("role", "page")
-    area.setWidget(side)
+    area = Scrolled(side)
+    area.setFixedWidth(_SIDE)
     return area
