@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from posapp.ui.theme import Size, font
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from PySide6.QtGui import QPaintEvent
@@ -138,18 +138,18 @@ class BalanceLine(QLabel):
         painter.end()
 
     def _paint_line(self, painter: QPainter, ground: float) -> None:
-        corners = QPolygonF()
-        height = ground - _TOP
+        # Plain numbers first: every call into Qt lets a busy worker go before.
+        across, height = self._across(), ground - _TOP
+        points: list[QPointF] = []
         before = ground
         for place, part in self._trace.steps:
-            x, y = self._x(place), ground - part * height
-            if not corners.isEmpty():
-                corners.append(QPointF(x, before))
-            corners.append(QPointF(x, y))
+            x, y = across(place), ground - part * height
+            if points:
+                points.append(QPointF(x, before))
+            points.append(QPointF(x, y))
             before = y
-        area = QPolygonF(corners)
-        area.append(QPointF(corners.last().x(), ground))
-        area.append(QPointF(corners.first().x(), ground))
+        corners = QPolygonF(points)
+        area = QPolygonF([*points, QPointF(points[-1].x(), ground), QPointF(points[0].x(), ground)])
         color = self._theme.color("points")
         soft = self._theme.color("points")
         soft.setAlpha(46 if self._theme.dark else 36)
@@ -165,16 +165,17 @@ class BalanceLine(QLabel):
         painter.setPen(self._theme.color("muted"))
         metrics = QFontMetrics(self._font)
         taken: list[tuple[float, float]] = []
+        across = self._across()
         for place, text in self._trace.labels:
             width = metrics.horizontalAdvance(text)
-            left = min(max(self._x(place) - width / 2, 0), self.width() - width)
+            left = min(max(across(place) - width / 2, 0), self.width() - width)
             # Where two would touch, the later one gives way.
             if all(left > end + 12 or left + width < begin - 12 for begin, end in taken):
                 box = QRectF(left, self.height() - _LABELS, width + 1, _LABELS)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
                 taken.append((left, left + width))
 
-    def _x(self, place: float) -> float:
-        inset = 1.5
-        seen = 1 - place if self.isRightToLeft() else place
-        return inset + seen * (self.width() - 2 * inset)
+    def _across(self) -> Callable[[float], float]:
+        """Where a place from 0 to 1 lies, in the direction of reading."""
+        inset, room, mirrored = 1.5, self.width() - 3.0, self.isRightToLeft()
+        return lambda place: inset + (1 - place if mirrored else place) * room
