@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from posapp.app.window import Run, facts, moment
+from posapp.domain.money import Money
 from posapp.ui.agent.desk import AgentShell
+from posapp.ui.agent.pages import DeskPage
 from posapp.ui.facts import Curtain, SignIn
 
 if TYPE_CHECKING:
@@ -45,6 +47,19 @@ class AgentWindow(Run[AgentShell]):
     """The desk's window."""
 
     kind = "agent"
+
+    def offer(self) -> None:
+        """What the first call would wait for otherwise: the words' own data, on the worker, and then the page."""
+        words, prepare = self.words, self.shell.prepare
+
+        async def spoken() -> None:
+            today = datetime.now(UTC).date()
+            words.money(Money(1, self.desk.currency))
+            words.near_day(today, today)
+            words.spoken_day(today, today)
+            words.day(today)
+
+        self.bridge.run("words", spoken, done=lambda _: prepare(DeskPage.MEMBER), failed=lambda _: None)
 
     async def last(self) -> None:
         recording, recorder = self.shell.recording, self.shell.facts.recorder

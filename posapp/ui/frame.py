@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from posapp.operations.watch import Round
     from posapp.ui.bridge import Bridge
     from posapp.ui.facts import Facts
+    from posapp.ui.keys import KeyTap
     from posapp.ui.staff.rights import Rights
     from posapp.ui.theme import Theme
     from posapp.words import Words
@@ -152,14 +153,16 @@ class Frame(OwnWindow):
 
     def open_page(self, page: str) -> None:
         """Show a page, as it is now."""
-        if page not in self._pages:
-            made = self.make_page(page)
-            self.keys.watch(made)
-            self._pages[page] = put_in(self._stack, made)
+        self.prepare(page)
         self.beside.close()
         self._stack.setCurrentWidget(self._pages[page])
         self.rail.buttons[page].setChecked(True)
         self.top.title.setText(self._words.say(self.entries[page].text))
+
+    def prepare(self, page: str) -> None:
+        """Make a page before it is asked for, if it is not there."""
+        if page not in self._pages:
+            self._pages[page] = put_in(self._stack, self.make_page(page), self.keys)
 
     def drop_page(self, page: str) -> None:
         """One that is not shown: it keeps too much to be emptied by hand, so the next time it is a new one."""
@@ -182,10 +185,7 @@ class Frame(OwnWindow):
     def hand_over(self, token: str) -> None:
         """A link of the issuer's site was opened: to the front, and the member is taken as soon as that may be."""
         self.handing = self.handing or Handing(self, self._desk.session, self._words)
-        if not self.isActiveWindow():
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-            self.raise_()
-            self.activateWindow()
+        bring_forward(self)
         self.handing.offer(token)
 
     def said_of_handing(self) -> str:
@@ -257,8 +257,17 @@ class Frame(OwnWindow):
         self.beside.place()
 
 
-def put_in(stack: QStackedWidget, page: QWidget) -> QWidget:
-    """The page in an area of the stack, which scrolls where the window is too small for it."""
+def bring_forward(window: QWidget) -> None:
+    """Before other programs' windows, where the desktop lets us."""
+    if not window.isActiveWindow():
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+
+
+def put_in(stack: QStackedWidget, page: QWidget, keys: KeyTap) -> QWidget:
+    """The page in an area of the stack, which scrolls where the window is too small for it; `keys` see its own."""
+    keys.watch(page)
     page.setProperty("role", "page")
     area = Scrolled(page, sideways=True)
     stack.addWidget(area)

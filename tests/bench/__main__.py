@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 
-from tests.bench import activity, calls, gaps, history, journal, startup
+from tests.bench import activity, calls, desk, gaps, history, journal, startup
 
 PARTS = {
     "startup": startup.measure,
     "calls": calls.measure,
     "activity": activity.measure,
     "gaps": gaps.measure,
+    "desk": desk.measure,
     "journal": journal.measure,
     "history": history.measure,
 }
