@@ -72,6 +72,8 @@ class Problem(StrEnum):
     REDEMPTION_NOT_FOUND = "redemption_not_found"
     WORTH_UNKNOWN = "worth_unknown"
     BACK_ORDER_DATE = "back_order_date"
+    CUSTOMER_NOT_FOUND = "customer_not_found"
+    DELIVERY_NOT_FOUND = "delivery_not_found"
     CUSTOMER_REFERENCE_MALFORMED = "customer_reference_malformed"
     ADDRESS_INCOMPLETE = "address_incomplete"
     ADDRESS_TOO_LONG = "address_too_long"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.address import REACH, customer_reference
 from posapp.domain.desk_events import AddressAdded
-from posapp.domain.errors import Problem, Unavailable, Unknown, UserError
+from posapp.domain.errors import NotFound, Problem, RuleError, Unavailable, Unknown, UserError
 from posapp.domain.staff import Act
 from posapp.operations.session import guarded
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class Addresses:
-    """All raise UserError, Declined, Unavailable, ConfigError. An address itself is kept nowhere here."""
+    """All raise UserError, RuleError(CUSTOMER_NOT_FOUND), Declined, Unavailable, ConfigError.
+
+    An address itself is kept nowhere here.
+    """
 
     def __init__(self, *, bank: MemberBank, journal: Journal, clock: Clock, session: Session) -> None:
         self._bank = bank
@@ -42,7 +45,10 @@ class Addresses:
         earliest = self._clock.now().date() - REACH
         if (since is not None and since < earliest) or (since is not None and until is not None and until < since):
             raise UserError(Problem.ADDRESS_PERIOD, days=REACH.days)
-        return await self._bank.addresses(reference, since=since, until=until)
+        try:
+            return await self._bank.addresses(reference, since=since, until=until)
+        except NotFound as no:
+            raise RuleError(Problem.CUSTOMER_NOT_FOUND) from no
 
     @guarded(Act.ADDRESS)
     async def add(self, customer: str, address: Address) -> str:
@@ -53,6 +59,8 @@ class Addresses:
         reference = customer_reference(customer)
         try:
             made = await self._bank.add_address(reference, address)
+        except NotFound as no:
+            raise RuleError(Problem.CUSTOMER_NOT_FOUND) from no
         except Unknown:
             made = ""
         except asyncio.CancelledError:

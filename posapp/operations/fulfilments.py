@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from posapp.domain.desk_events import StatusRecorded
-from posapp.domain.errors import Unavailable, Unknown
+from posapp.domain.errors import NotFound, Problem, RuleError, Unavailable, Unknown
 from posapp.domain.staff import Act
 from posapp.domain.texts import order_reference
 from posapp.operations.session import guarded
@@ -31,13 +31,16 @@ class Fulfilments:
     async def record(self, fulfilment: Fulfilment) -> bool:
         """Sent once; False where no answer came.
 
-        Raises UserError, Declined, Unavailable, ConfigError; Unknown(JOURNAL) where it is recorded at the bank alone.
+        Raises UserError, RuleError(DELIVERY_NOT_FOUND, reference=), Declined, Unavailable, ConfigError;
+        Unknown(JOURNAL) where it is recorded at the bank alone.
         """
         wanted = replace(fulfilment, redemption_id=order_reference(fulfilment.redemption_id))
         expected = wanted.back_order_on.isoformat() if wanted.back_order_on is not None else ""
         event = StatusRecorded(wanted.redemption_id, wanted.delivery, expected)
         try:
             await self._bank.record_status(wanted)
+        except NotFound as no:
+            raise RuleError(Problem.DELIVERY_NOT_FOUND, reference=wanted.redemption_id) from no
         except Unknown:
             event = replace(event, certain=False)
         except asyncio.CancelledError:

@@ -130,6 +130,15 @@ PROBLEMS: Final = {
     Problem.WORTH_UNKNOWN: Wording(
         "The bank has not told what these points were worth.", mend="Say how many points go back."
     ),
+    Problem.CUSTOMER_NOT_FOUND: Wording(
+        "The bank knows no such customer.",
+        mend="Check the customer reference; it is not the account reference.",
+    ),
+    Problem.DELIVERY_NOT_FOUND: Wording(
+        "The bank knows no redemption {reference}.",
+        "The bank knows no such redemption.",
+        "Check the redemption's id.",
+    ),
     Problem.CUSTOMER_REFERENCE_MALFORMED: Wording(
         "A customer reference has 1 to 50 letters, digits, dots or dashes, as the bank gave it."
     ),

@@ -9,7 +9,7 @@ import pytest
 
 from posapp.domain.address import Address, KnownAddress
 from posapp.domain.desk_events import AddressAdded, StatusRecorded
-from posapp.domain.errors import Declined, Outage, Problem, Unavailable, Unknown, UserError
+from posapp.domain.errors import Declined, NotFound, Outage, Problem, RuleError, Unavailable, Unknown, UserError
 from posapp.domain.fulfilment import Delivery, Fulfilment
 from tests.support.desk import OPEN, Counter
 
@@ -101,3 +101,20 @@ def test_a_back_order_alone_has_a_date(delivery: Delivery) -> None:
         Fulfilment("RD-1", delivery, wrong)
     assert no.value.problem is Problem.BACK_ORDER_DATE
     assert Fulfilment("RD-1", delivery, None if wrong else day).delivery is delivery
+
+
+def test_whom_and_what_the_bank_does_not_know_is_said_so() -> None:
+    counter = Counter()
+    counter.bank.troubles.extend([NotFound(source="PWR", reason_code="NOT_FOUND") for _ in range(3)])
+    agent = counter.desk.agent
+    told = []
+    for asked in (
+        agent.addresses.known("RANCU09"),
+        agent.addresses.add("RANCU09", HOME),
+        agent.fulfilments.record(BACK),
+    ):
+        with pytest.raises(RuleError) as no:
+            asyncio.run(asked)
+        told.append(no.value.problem)
+    assert told == [Problem.CUSTOMER_NOT_FOUND, Problem.CUSTOMER_NOT_FOUND, Problem.DELIVERY_NOT_FOUND]
+    assert recorded(counter) == []

@@ -159,6 +159,7 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.OPERATOR_MALFORMED: {"longest": 20},
     Problem.ITEM_MALFORMED: {"longest": 20},
     Problem.ADDRESS_TOO_LONG: {"longest": 30},
+    Problem.DELIVERY_NOT_FOUND: {"reference": "7000000012"},
     Problem.ADDRESS_LINES: {"most": 4},
     Problem.ADDRESS_PERIOD: {"days": 160},
     Problem.OPERATOR_NAME_MALFORMED: {"longest": 60},
