@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -42,7 +43,7 @@ _AGAIN_MS: Final = 10_000
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-class Run(Generic[F]):
+class Run(ABC, Generic[F]):
     """A window with all it stands on, before its loop runs."""
 
     shell: F
@@ -78,9 +79,9 @@ class Run(Generic[F]):
             again=self._warm_up,
         )
 
+    @abstractmethod
     def made_shell(self, connecting: Connecting) -> F:
         """The window itself, new."""
-        raise NotImplementedError
 
     def successor(self) -> Self:
         """The one that was connected elsewhere, where this one's window stood."""

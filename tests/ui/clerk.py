@@ -17,12 +17,14 @@ from posapp.domain.points import Points
 from posapp.domain.sale import Sale, SaleState
 from posapp.operations.ports import Entry
 from tests.support.desk import USD
+from tests.ui.hand import ENTER
 from tests.ui.past import opened as opened_history
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.ui.till import Till
 
 Move: TypeAlias = tuple[SaleState, type[Event]]
 SILENT = Unknown(Outage.TIMED_OUT)

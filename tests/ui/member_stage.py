@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.domain.money import Money
 from posapp.domain.points import Points
@@ -17,23 +15,19 @@ from posapp.operations.credits import CreditRules
 from posapp.operations.ports import Entry
 from posapp.ui.agent.call import Call
 from posapp.ui.agent.member.page import MemberPage
-from posapp.ui.bridge import Bridge, run_app
-from posapp.ui.widgets.button import Button
+from posapp.ui.bridge import Bridge
 from posapp.ui.worker import Worker
 from posapp.words import Words
 from tests.support.desk import CARD, OPEN, USD, Counter, member
+from tests.ui.hand import Hand
 from tests.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from PySide6.QtWidgets import QApplication
 
     from posapp.domain.member import Member
     from posapp.ui.theme import Theme
 
-W = TypeVar("W", bound=QWidget)
-ENTER = Qt.Key.Key_Return
 SECOND_CARD = "2223003122003222"
 
 
@@ -51,8 +45,8 @@ def activity(count: int = 41) -> list[Entry]:
     return made
 
 
-class MemberStage:
-    """A shown page; `play` runs a scenario on the UI loop, to its end, as the program would run."""
+class MemberStage(Hand):
+    """The page alone."""
 
     def __init__(
         self, app: QApplication, theme: Theme, *, size: tuple[int, int] = (1180, 700), rules: CreditRules | None = None
@@ -65,11 +59,15 @@ class MemberStage:
         self.words = Words("en_US")
         self.page = MemberPage(self.counter.desk, self.bridge, self.words, theme, self.call, now=self.counter.clock.now)
         self.call.ended.connect(self.page.wipe)
-        self.window = QWidget()
-        self.window.setObjectName("pageArea")
-        row = QHBoxLayout(self.window)
+        self._area = QWidget()
+        self._area.setObjectName("pageArea")
+        row = QHBoxLayout(self._area)
         row.addWidget(self.page)
-        self.window.resize(*size)
+        self._area.resize(*size)
+
+    @property
+    def window(self) -> QWidget:
+        return self._area
 
     @property
     def bank(self) -> Any:
@@ -84,22 +82,6 @@ class MemberStage:
         """What the bank tells beyond the member."""
         self.bank.profiles[told.account] = Profile(told, **more)
 
-    def play(self, scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        async def start() -> None:
-            try:
-                await asyncio.wait_for(scenario(), 30)
-            finally:
-                self.bridge.leave()
-
-        self.window.show()
-        self.window.activateWindow()
-        try:
-            run_app(self.app, self.bridge, self.window, start=start)
-        finally:
-            self.window.hide()
-            self.window.deleteLater()
-        assert not self.crashes
-
     async def found(self, account: str = "RANAC0001") -> None:
         """The member is on the phone, and the first page of the activity is read."""
         loop = asyncio.get_running_loop()
@@ -110,40 +92,3 @@ class MemberStage:
         )
         self.call.show(await home)
         await until(lambda: not self.page.activity.runs.busy, "the first page")
-
-    def find(self, kind: type[W], name: str) -> W:
-        found = self.window.findChildren(kind, name)
-        assert len(found) == 1, f"{len(found)} widgets are named {name}"
-        return found[0]
-
-    def text(self, name: str) -> str:
-        """What a label shows; empty where it is hidden, or not built yet."""
-        labels = self.window.findChildren(QLabel, name)
-        assert len(labels) <= 1, f"{len(labels)} labels are named {name}"
-        return labels[0].text() if labels and labels[0].isVisible() else ""
-
-    def stands(self, name: str) -> bool:
-        buttons = self.window.findChildren(QPushButton, name)
-        return bool(buttons) and buttons[0].isVisible()
-
-    def entry(self, name: str) -> QLineEdit:
-        return self.find(QLineEdit, name)
-
-    def button(self, name: str) -> Button:
-        return self.find(Button, name)
-
-    @property
-    def target(self) -> QWidget:
-        widget: QWidget | None = self.window.focusWidget()
-        return self.window if widget is None else widget
-
-    def keys(self, text: str) -> None:
-        for sign in text:
-            QTest.keyClicks(self.target, sign)
-
-    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.target, key, held)
-
-    async def ready(self, name: str) -> Button:
-        await until(lambda: self.stands(name) and self.button(name).ready, name)
-        return self.button(name)

@@ -14,8 +14,9 @@ from posapp.operations.staff import Staff
 from posapp.ui.pages.checkout.flow import Stage
 from tests.support.desk import OPEN, Counter
 from tests.support.staff import ADA, CAL, SUE, HandClock, MemoryRoster, PlainHasher
+from tests.ui.hand import ENTER
 from tests.ui.past import opened
-from tests.ui.till import ENTER, Till
+from tests.ui.till import Till
 from tests.waiting import until
 
 if TYPE_CHECKING:

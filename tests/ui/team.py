@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from posapp.ui.facts import SignIn
 from tests.support.desk import Counter
 from tests.support.staff import PINS, Team
-from tests.ui.till import ENTER, Played, Till
+from tests.ui.hand import ENTER
+from tests.ui.till import Played, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from posapp.ui.agent.pages import DeskPage
 from tests.support.desk import CARD
 from tests.ui.agent import Desk, found
 from tests.ui.gallery_open import sales as open_sales
+from tests.ui.hand import ENTER
 from tests.ui.stage import Gate
-from tests.ui.till import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from posapp.ui.facts import Curtain, SignIn
 from tests.support.desk import CARD, Counter
 from tests.support.staff import Team
 from tests.ui.agent import Desk, found
+from tests.ui.hand import ENTER
 from tests.ui.stage import Gate
 from tests.ui.team import locks, signs_in, tries
 from tests.ui.test_lock import QUICK
 from tests.ui.test_sign_in import all_that_is_said
-from tests.ui.till import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:

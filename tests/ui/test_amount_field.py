@@ -13,10 +13,12 @@ from posapp.domain.errors import Problem, UserError
 from posapp.domain.money import Currency, Money
 from posapp.domain.points import Points
 from posapp.ui.widgets.amount_field import AmountField, PointsField
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from tests.ui.till import Till
 
 USD = Currency.of("USD")
 

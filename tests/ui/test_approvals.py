@@ -12,8 +12,8 @@ from posapp.domain.approval import ApprovalState
 from posapp.domain.staff import Operator, Role
 from posapp.ui.pages.history.credit_panel import CreditPanel
 from tests.support.staff import CAL, PINS, SUE
+from tests.ui.hand import ENTER
 from tests.ui.second_person import asked, chosen, held, passes, sit, till_with_limits, wanted
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from posapp.domain.approval import Approval
     from posapp.ui.theme import Theme
+    from tests.ui.till import Till
 
 TOM = Operator("tom", "Tom", Role.SUPERVISOR)
 

@@ -13,12 +13,13 @@ from posapp.domain.points import Points
 from posapp.ui.models import STATE
 from posapp.ui.pages.history import HistoryPage
 from posapp.ui.widgets.choice import ChoiceBox
+from tests.ui.hand import ENTER
 from tests.ui.past import opened
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from posapp.domain.sale import Sale
+    from tests.ui.till import Till
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 

@@ -24,8 +24,8 @@ from tests.support.desk import OPEN, USD, Counter, member
 from tests.ui.agent import Desk
 from tests.ui.gallery_history import sales
 from tests.ui.gallery_open import sales as open_sales
+from tests.ui.hand import ENTER
 from tests.ui.member_stage import SECOND_CARD
-from tests.ui.till import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:

@@ -14,11 +14,13 @@ from posapp.domain.sale import SaleState
 from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.pages.checkout.steps_panel import PATIENCE_S
 from tests.support.desk import CARD, member
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:
     import pytest
+
+    from tests.ui.till import Till
 
 
 async def redeem(till: Till, points: str = "5000") -> None:

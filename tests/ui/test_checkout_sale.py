@@ -12,11 +12,12 @@ from posapp.domain.points import Points
 from posapp.domain.sale import SaleState
 from posapp.ui.pages.checkout.flow import Stage
 from tests.support.desk import USD, member
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from tests.logwatch import LogWatch
+    from tests.ui.till import Till
 
 
 def test_points_pay_all_that_fit_without_a_mouse(till: Till) -> None:

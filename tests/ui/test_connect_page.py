@@ -15,7 +15,7 @@ from posapp.ui.book import Page
 from posapp.ui.first_start import offer
 from posapp.ui.widgets.file_field import FileField
 from posapp.words import Words
-from tests.ui.till import ENTER
+from tests.ui.hand import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ from posapp.domain.sale import SaleState
 from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.widgets.choice import ChoiceBox
 from tests.support.desk import CARD
+from tests.ui.hand import ENTER
 from tests.ui.past import opened
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from posapp.domain.sale import Sale
+    from tests.ui.till import Till
 
 
 def sold(till: Till) -> Sale:

@@ -11,7 +11,8 @@ from posapp.domain.errors import Outage, Unknown
 from posapp.domain.sale import SaleState
 from posapp.ui.pages.checkout.flow import Stage
 from tests.support.desk import Counter
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
+from tests.ui.till import Till
 from tests.waiting import until
 
 if TYPE_CHECKING:

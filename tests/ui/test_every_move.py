@@ -33,12 +33,14 @@ from posapp.domain.events import (
 from posapp.domain.life import MOVES
 from posapp.domain.sale import SaleState
 from tests.ui.clerk import SILENT, Clerk, Move
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from pathlib import Path
     from typing import Any
+
+    from tests.ui.till import Till
 
 REFUSED = Declined(source="digital-redemptions", reason_code="FORBIDDEN", description="Redemption belongs to another")
 LEFT = "Card to charge"

@@ -17,7 +17,7 @@ from posapp.ui.widgets.notice import Notice
 from tests.support.desk import CARD, member
 from tests.ui.agent import Desk
 from tests.ui.gallery_history import sales
-from tests.ui.till import ENTER
+from tests.ui.hand import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:

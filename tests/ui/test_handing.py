@@ -12,8 +12,9 @@ from posapp.ui.pages.checkout.flow import Stage
 from tests.support.desk import CARD
 from tests.support.handing import GOOD
 from tests.support.staff import Team
+from tests.ui.hand import ENTER
 from tests.ui.team import signs_in, staffed
-from tests.ui.till import ENTER, Till
+from tests.ui.till import Till
 from tests.waiting import until
 
 if TYPE_CHECKING:

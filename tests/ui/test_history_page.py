@@ -18,14 +18,15 @@ from posapp.ui.pages.history import HistoryPage
 from posapp.ui.widgets.day_strip import DayStrip
 from posapp.ui.widgets.label import Label
 from tests.support.desk import CARD, OPEN, USD
+from tests.ui.hand import ENTER
 from tests.ui.past import found, opened, orders, till_with_a_past
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from posapp.ui.theme import Theme
+    from tests.ui.till import Till
 
 
 @pytest.fixture

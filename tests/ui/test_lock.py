@@ -16,13 +16,14 @@ from posapp.ui.book import Page
 from posapp.ui.pages.checkout.flow import Stage
 from tests.support.desk import CARD
 from tests.support.staff import CAL, PINS, SUE, Team
+from tests.ui.hand import ENTER
 from tests.ui.team import IDLE, locks, moves, presses, signs_in, staffed
 from tests.ui.test_sign_in import all_that_is_said
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from posapp.ui.theme import Theme
+    from tests.ui.till import Till
 
 QUICK = timedelta(seconds=4)
 """So short that the idle watch looks five times a second."""

@@ -18,7 +18,8 @@ from posapp.operations.credits import CreditRules
 from posapp.ui.agent.member.activity_model import POINTS
 from posapp.ui.widgets.choice import ChoiceBox
 from tests.support.desk import USD, member
-from tests.ui.member_stage import ENTER, SECOND_CARD, MemberStage, activity
+from tests.ui.hand import ENTER
+from tests.ui.member_stage import SECOND_CARD, MemberStage, activity
 from tests.waiting import until
 
 if TYPE_CHECKING:

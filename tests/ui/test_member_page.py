@@ -14,7 +14,8 @@ from posapp.domain.points import Points
 from posapp.domain.profile import Lot
 from posapp.ui.agent.member.activity_model import POINTS, WHAT
 from tests.support.desk import CARD, OPEN, USD, member
-from tests.ui.member_stage import ENTER, MemberStage, activity
+from tests.ui.hand import ENTER
+from tests.ui.member_stage import MemberStage, activity
 from tests.waiting import until
 
 if TYPE_CHECKING:

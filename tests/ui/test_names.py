@@ -14,7 +14,7 @@ from posapp.ui.book import Page
 from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.shortcuts import Key
 from tests.ui.agent import Desk, found
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from posapp.ui.theme import Theme
+    from tests.ui.till import Till
 
 FIELDS: Final = {
     "cartTotal": "Cart total",

@@ -22,11 +22,13 @@ from tests.support.bank import BankProcess
 from tests.support.desk import CARD, USD
 from tests.support.merchant import Merchant
 from tests.support.oauth2 import READ, WRITE
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.ui.till import Till
 
 
 @pytest.fixture(scope="module")

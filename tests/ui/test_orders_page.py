@@ -20,7 +20,7 @@ from posapp.ui.widgets.choice import ChoiceBox
 from posapp.ui.widgets.notice import Notice
 from tests.support.desk import OPEN
 from tests.ui.agent import Desk, found
-from tests.ui.till import ENTER
+from tests.ui.hand import ENTER
 from tests.waiting import until
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QTableView, QTextBrowser
@@ -10,8 +12,11 @@ from posapp.domain.errors import Outage, Unavailable, Unknown
 from posapp.domain.sale import SaleState
 from posapp.ui.book import Page
 from posapp.ui.pages.checkout.flow import Stage
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    from tests.ui.till import Till
 
 
 async def leave_unknown(till: Till) -> None:

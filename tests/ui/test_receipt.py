@@ -14,7 +14,8 @@ from posapp.domain.sale import SaleState
 from posapp.ui.facts import Printer
 from posapp.ui.pages.checkout.flow import Stage
 from posapp.ui.receipt import ReceiptPanel
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
+from tests.ui.till import Till
 from tests.waiting import until
 
 if TYPE_CHECKING:

@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QListWidget
 
 from posapp.ui.book import Page
 from tests.support.staff import Team
+from tests.ui.hand import ENTER
 from tests.ui.team import signs_in, staffed
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from posapp.ui.theme import Theme
+    from tests.ui.till import Till
 
 OPEN = {
     "cal": {Page.CHECKOUT, Page.HISTORY, Page.UNSETTLED, Page.DAY, Page.HELP},

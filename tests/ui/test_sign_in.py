@@ -17,8 +17,9 @@ from posapp.domain.staff_events import OperatorAdded, SignedIn, SignInRefused
 from posapp.ui.book import Page
 from tests.support.desk import CARD
 from tests.support.staff import PINS, Team
+from tests.ui.hand import ENTER
 from tests.ui.team import signs_in, staffed, tries
-from tests.ui.till import ENTER, Played, Till
+from tests.ui.till import Played, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:

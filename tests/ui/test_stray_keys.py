@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -9,8 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from posapp.domain.sale import SaleState
 from posapp.ui.book import Page
 from tests.support.desk import CARD
-from tests.ui.till import ENTER, Till
+from tests.ui.hand import ENTER
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    from tests.ui.till import Till
 
 SWIPE = f"%B{CARD}^MEMBER/TEST^25121010000000000?;{CARD}=25121010000000000?\r"
 

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QTextEdit, QVB
 from posapp.ui.book import Page
 from posapp.ui.swipe import AGAIN_MS
 from tests.support.desk import CARD
+from tests.ui.hand import ENTER
 from tests.ui.past import opened, till_with_a_past
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from posapp.ui.theme import Theme
+    from tests.ui.till import Till
 
 NO_FOCUS = Qt.FocusPolicy.NoFocus
 HOLDER, TAIL = "MEMBER/TEST", "2512101000"

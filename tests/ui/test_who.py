@@ -12,14 +12,15 @@ from posapp.domain.staff_events import TillLocked
 from posapp.ui.unlock import UnlockPanel
 from posapp.words import Words
 from tests.support.staff import PINS, SUE, Team
+from tests.ui.hand import ENTER
 from tests.ui.team import locks, signs_in, staffed, tries
-from tests.ui.till import ENTER, Till
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from posapp.ui.theme import Theme
+    from tests.ui.till import Till
 
 
 @pytest.fixture
