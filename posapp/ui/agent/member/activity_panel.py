@@ -22,7 +22,7 @@ from posapp.words.activity import extent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from posapp.domain.errors import PosError
     from posapp.operations.activity import Line, Snapshot
@@ -151,7 +151,7 @@ class ActivityPanel(Panel):
         self._quiet()
         self._empty.hide()
 
-    def _open(self, since: object, until: object) -> None:
+    def _open(self, since: date, until: date) -> None:
         if self._found is None:
             return
         # The chosen line stays chosen where it comes again.
@@ -159,7 +159,7 @@ class ActivityPanel(Panel):
         self.extent.setText(self._words.say("Reading…"))
         self._empty.hide()
         self._quiet()
-        self.runs.open(self._found, since, until)  # type: ignore[arg-type]  # the days of `asked`
+        self.runs.open(self._found, since, until)
 
     def _more(self) -> None:
         # A page that failed is not asked for at every move of the wheel.

@@ -11,7 +11,7 @@ from posapp.ui.agent.member.activity_model import News, news_of
 from posapp.ui.widgets.balance_line import Trace, trace_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date
 
     from posapp.operations.activity import Activity, Snapshot
@@ -89,7 +89,7 @@ class ActivityRuns(QObject):
         home = self._bridge.home(progress)
         self._run(lambda activity: activity.whole(home, wanted))
 
-    def _run(self, ask: Callable[[Activity], object]) -> None:
+    def _run(self, ask: Callable[[Activity], Awaitable[Snapshot]]) -> None:
         found, period, last = self._found, self._period, self._last
         if found is None or period is None or self.busy or (last is not None and last.ended):
             return
@@ -101,7 +101,7 @@ class ActivityRuns(QObject):
                 found.profile.member.account, since=period[0], until=period[1]
             )
             self._hold(mine, activity)
-            snapshot: Snapshot = await ask(activity)  # type: ignore[misc]  # a coroutine of one
+            snapshot = await ask(activity)
             return activity, self._made(found, last, snapshot, told_at)
 
         def done(came: tuple[Activity, Reading]) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from posapp.operations.member_ports import Asking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from posapp.domain.errors import PosError
     from posapp.operations.desk import Desk
     from posapp.operations.members import Found
@@ -37,7 +39,9 @@ class MemberRuns(QObject):
     def ask_preferences(self, found: Found) -> None:
         self._ask(found, preferences=True, failed=self.preferences_failed.emit, only=True)
 
-    def _ask(self, found: Found, *, preferences: bool, failed: object, only: bool = False) -> None:
+    def _ask(
+        self, found: Found, *, preferences: bool, failed: Callable[[PosError], object], only: bool = False
+    ) -> None:
         desk, member = self._desk, found.profile.member
 
         def done(now: Found) -> None:
@@ -46,14 +50,11 @@ class MemberRuns(QObject):
                 self._call.show(now)
                 self.preferences_only = False
 
-        def lost(error: PosError) -> None:
-            failed(error)  # type: ignore[operator]  # one of the two signals
-
         self._call.read(
             "member preferences" if only else "member anew",
             lambda: desk.agent.members.of_account(
                 member.account, Asking(preferences=preferences), by=found.by, last_four=found.quote.last_four
             ),
             done=done,
-            failed=lost,
+            failed=failed,
         )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
+    from posapp.domain.errors import PosError
     from posapp.domain.points import Points
     from posapp.operations.activity import Line
     from posapp.operations.desk import Desk
@@ -227,8 +228,8 @@ class MemberPage(QWidget):
         if self._call.found is not None:
             self.runs.ask_preferences(self._call.found)
 
-    def _not_read(self, error: object) -> None:
-        said = self._words.error(error)  # type: ignore[arg-type]  # a PosError
+    def _not_read(self, error: PosError) -> None:
+        said = self._words.error(error)
         self.notice.say(said.what, self._words.say("The figures are those from before."), tone="caution")
 
 
