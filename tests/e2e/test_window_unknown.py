@@ -39,8 +39,7 @@ def no_answer(till: Till, kind: str, **options: object) -> None:
 def test_points_that_were_taken_unheard_are_found_from_the_page_and_the_sale_goes_on(till: Till) -> None:
     no_answer(till, "drop_after_commit")
     till.bank.clear_faults()
-    till.press("Settle now")
-    till.sees("paymentState", "Card to charge")
+    till.settle("paymentState", "Card to charge")
     till.decide("Card approved")
     till.sees("resultTitle", "Sale finished")
     row = till.sale("INV-1")
@@ -63,8 +62,7 @@ def test_it_waits_under_unsettled_while_the_next_sale_is_made(till: Till) -> Non
     till.sees("openState", "Looking")
     till.focused("Settle now")
     till.bank.clear_faults()
-    till.enter()
-    till.sees("openState", "Card to charge")
+    till.settle("openState", "Card to charge")
     assert till.sale("INV-1")["state"] == "redeemed"
     till.press("Card approved")
     till.sees("unsettledCount", "Nothing waits.")
@@ -124,7 +122,6 @@ def test_points_to_give_back_without_an_answer_are_given_back_once(till: Till) -
     till.sees("resultTitle", "Points are not back yet")
     assert till.sale("INV-1")["state"] == "credit_unknown"
     till.bank.clear_faults()
-    till.press("Settle now")
-    till.sees("resultTitle", "Sale called off")
+    till.settle("resultTitle", "Sale called off")
     assert till.sale("INV-1")["state"] == "cancelled"
     assert till.credits() == [500]
