@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from posapp.app.links import LinkDoor
+    from posapp.app.renewal import Renewal
     from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
     from posapp.operations.connecting import Connecting
@@ -61,6 +62,7 @@ class Run(ABC, Generic[F]):
         self.app = _application()
         self.theme = theme or Theme(self.app, scheme)
         self.moves = False
+        self._code = 0
         self._settings = settings
         self._start = start or Start()
         self.words = Words(settings.store.locale)
@@ -68,6 +70,7 @@ class Run(ABC, Generic[F]):
         self.desk = LateDesk(settings, data)
         self._cold = False
         self._door: LinkDoor | None = None
+        self._renewal: Renewal | None = None
         self.shell = self.made_shell(self._start.connector(settings, data, self.desk.built))
         self._unlocking = Unlocking(
             self.shell,
@@ -106,7 +109,7 @@ class Run(ABC, Generic[F]):
         code = run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
         if self._door is not None:
             self._door.close()
-        return code
+        return code or self._code
 
     async def last(self) -> None:
         """On the worker, at the very end."""
@@ -136,6 +139,7 @@ class Run(ABC, Generic[F]):
         self.offer()
         self._unlocking.tell_findings()
         self._hear_links()
+        self._watch_for_newer()
         freeze()
 
     def _hear_links(self) -> None:
@@ -148,6 +152,25 @@ class Run(ABC, Generic[F]):
         link, self._start.link = self._start.link, None
         if link is not None:
             self.shell.hand_over(link.token.text)
+
+    def _watch_for_newer(self) -> None:
+        from posapp.devices.newer import installed_tree
+
+        tree = installed_tree()
+        if tree is None or self._renewal is not None:
+            return
+        from posapp.app.renewal import Renewal
+
+        self._renewal = Renewal(
+            self.shell, self.bridge, self.words, self.theme, tree=tree, moment=moment, again=self._start_again
+        )
+        self._renewal.begin()
+
+    def _start_again(self) -> None:
+        from posapp.app.renewal import AGAIN
+
+        self._code = AGAIN
+        self.bridge.leave()
 
     def offer(self) -> None:
         """It has come up: what somebody who starts for the first time is asked."""
