@@ -47,7 +47,7 @@ say "pip-audit: known vulnerabilities"
 # A file's tests stay together: they share their banks and tills. One more at once than there are cores: a test of a
 # window or of programs waits for them half of its time.
 say "pytest"
-"$venv/bin/python" -m pytest --numprocesses="$(($(nproc) + 1))" --dist=loadfile "$@"
+"$venv/bin/python" -m pytest --numprocesses="$(($(nproc) + 1))" --dist=loadfile --no-loadscope-reorder "$@"
 
 if $all; then
   # One after the other: builds and whole systems take the machine for themselves.
