@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -48,7 +47,7 @@ def shape(connection: sqlite3.Connection) -> list[Any]:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(os.listdir(folder))
+    return sorted(path.name for path in folder.iterdir())
 
 
 def version(connection: sqlite3.Connection) -> int:
