@@ -104,7 +104,7 @@ def read_files(root: Path) -> tuple[File, ...]:
     """The files under `root` with their hashes, sorted."""
     whole = root.resolve()
     paths = sorted(path for path in root.rglob("*") if path.is_file() and not _is_link_within(path, whole))
-    compiled = read_elf([path for path in paths if path.open("rb").read(4) == b"\x7fELF"])
+    compiled = read_elf(path for path in paths if _is_elf(path))
     return tuple(
         File(path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest(), compiled.get(path))
         for path in paths
@@ -125,6 +125,11 @@ def read_elf(paths: Iterable[Path]) -> dict[Path, Elf]:
         needed = tuple(re.findall(r"\(NEEDED\).*\[(.+)]", body))
         found[Path(name)] = Elf(build_id[1] if build_id else "", needed)
     return found
+
+
+def _is_elf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
 
 
 def _is_link_within(path: Path, root: Path) -> bool:
