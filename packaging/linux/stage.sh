@@ -25,12 +25,6 @@ if [[ ! -x "$program/posapp" ]]; then
   echo "stage.sh: $program/posapp is not there" >&2
   exit 1
 fi
-for needed in rsvg-convert gzip; do
-  command -v "$needed" >/dev/null || {
-    echo "stage.sh: $needed is missing (Debian: librsvg2-bin, gzip)" >&2
-    exit 1
-  }
-done
 version="${POSAPP_VERSION:-$(tool releases.py version)}"
 epoch="${SOURCE_DATE_EPOCH:-$(git -C "$top" log -1 --format=%ct)}"
 export SOURCE_DATE_EPOCH="$epoch"
@@ -71,11 +65,7 @@ for entry in "$name" "$name.agent"; do
   put 644 "$here/$entry.desktop" "$share/applications/$entry.desktop"
 done
 put 644 "$top/resources/icons/posapp.svg" "$share/icons/hicolor/scalable/apps/$name.svg"
-for size in 16 22 24 32 48 64 128 256 512; do
-  icon="$share/icons/hicolor/${size}x$size/apps/$name.png"
-  mkdir -p "$(dirname "$icon")"
-  rsvg-convert --width "$size" --height "$size" --output "$icon" "$top/resources/icons/posapp.svg"
-done
+tool icons.py --hicolor "$share/icons/hicolor" "$name"
 mkdir -p "$share/metainfo"
 tool releases.py appstream >"$root/releases"
 tool metainfo.py "$here/$name.metainfo.xml" "$root/releases" "$media" >"$share/metainfo/$name.metainfo.xml"

@@ -1,4 +1,7 @@
-"""The whole command line of the program, as its manual page and completions tell it."""
+"""The whole command line of the program, as its manual page and completions tell it.
+
+argparse tells what it knows nowhere but in its own parts (`_actions`).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def whole() -> argparse.ArgumentParser:
     made = parser()
     acts = _acts(made)
     if acts is not None:
-        acts.choices["sandbox"] = sandbox()  # type: ignore[index] # A dict, whatever the stub says.
+        acts.choices["sandbox"] = sandbox()
     return made
 
 
@@ -26,19 +29,19 @@ def commands(command: argparse.ArgumentParser) -> Iterator[tuple[str, str, argpa
     acts = _acts(command)
     if acts is None:
         return
-    told = {choice.dest: choice.help or "" for choice in acts._choices_actions}  # noqa: SLF001 - argparse tells it nowhere else
+    told = {choice.dest: choice.help or "" for choice in acts._choices_actions}
     for name, one in acts.choices.items():
         yield name, told.get(name, ""), one
 
 
 def options(command: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     """What may follow it, but for commands, help and what is for the program itself."""
-    for action in command._actions:  # noqa: SLF001 - argparse tells it nowhere else
-        hidden = action.help == argparse.SUPPRESS or isinstance(action, argparse._HelpAction)  # noqa: SLF001
-        if not hidden and not isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+    for action in command._actions:
+        hidden = action.help == argparse.SUPPRESS or isinstance(action, argparse._HelpAction)
+        if not hidden and not isinstance(action, argparse._SubParsersAction):
             yield action
 
 
 def _acts(command: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser] | None:
-    found = [one for one in command._actions if isinstance(one, argparse._SubParsersAction)]  # noqa: SLF001
+    found = [one for one in command._actions if isinstance(one, argparse._SubParsersAction)]
     return found[0] if found else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 
 import shtab
+
 from command_tree import commands, options, whole
 
 _FILES = {"FILE", "DIR"}

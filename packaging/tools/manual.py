@@ -6,7 +6,6 @@ manual.py TEMPLATE
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 import textwrap
@@ -17,8 +16,11 @@ from command_tree import commands, options, whole
 from releases import built_at, version_of
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
+_FEW = 4
+_LETTERS = {"\\": "\\e", "-": "\\-", "`": "\\(ga", '"': "\\(dq", "'": "\\(aq"}
 _README = Path(__file__).resolve().parents[2] / "README.md"
 
 
@@ -67,7 +69,7 @@ def _option(option: argparse.Action) -> Iterator[str]:
     else:
         yield value
     about = _text(option.help % vars(option) if option.help else "")
-    if option.choices is not None and option.metavar is not None:
+    if option.choices is not None and not _named(option):
         about = f"{about} ({_text(', '.join(map(str, option.choices)))})".strip()
     if option.required and option.option_strings:
         about = f"{about} Required.".strip()
@@ -75,16 +77,19 @@ def _option(option: argparse.Action) -> Iterator[str]:
 
 
 def _name(option: argparse.Action) -> str:
-    if option.metavar is not None:
-        return f"\\fI{_text(str(option.metavar))}\\fR"
-    if option.choices is not None:
+    if option.choices is not None and _named(option):
         return "|".join(_bold(str(choice)) for choice in option.choices)
-    return f"\\fI{_text(option.dest.upper())}\\fR"
+    return f"\\fI{_text(str(option.metavar or option.dest.upper()))}\\fR"
+
+
+def _named(option: argparse.Action) -> bool:
+    """Whether its few choices stand for its value; many are told in its text."""
+    return option.metavar is None and len(list(option.choices or ())) <= _FEW
 
 
 def _settings(readme: str) -> Iterator[str]:
     """The keys as the README explains them."""
-    example = readme.split("\n## Settings\n")[1].split("```toml\n")[1].split("```")[0]
+    example = readme.split("\n## Settings\n")[1].split("```toml\n")[1].partition("```")[0]
     section = ""
     for line in example.splitlines():
         if line.startswith("["):
