@@ -36,6 +36,16 @@ class Start:
         local = settings.api.environment is Environment.LOCAL
         return local and not (self._named or told) and config_file(None, os.environ) is None
 
+    def another(self, link: Link, data: Path) -> bool:
+        """Start the program once more, with a link: it gives it to the window that is open, or becomes that window."""
+        from PySide6.QtCore import QProcess
+
+        from posapp.devices.program import own_command
+
+        config = ["--config", self._config] if self._config else []
+        program, *arguments = own_command(*config, "--data", str(data), link.written())
+        return bool(QProcess.startDetached(program, arguments)[0])
+
     def settings(self) -> Settings:
         """Read anew. Raises ConfigError."""
         return load(config_file(self._config, os.environ), os.environ)
