@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posapp.devices.private import check_administrators, check_untouched, secure_folder, secure_secret
+from posapp.domain.errors import ConfigError
 from posapp.settings import Environment
+from posapp.settings.fleet import REHEARSAL, REHEARSED
 
 if TYPE_CHECKING:
     from posapp.settings import Fleet, Settings
@@ -18,6 +20,8 @@ def check_safety(settings: Settings, data: Path, config: Path | None, fleet: Fle
     With the local bank no points are at stake: there a settings file that others can write is left alone, but for an
     administrator's that locks something.
     """
+    if fleet.rehearsal and not any(part.startswith(REHEARSED) for part in data.parts):
+        raise ConfigError("data", f"must be a self-check's own where {REHEARSAL} is set; unset it")
     secure_folder(data)
     api = settings.api
     if fleet.file is not None and (fleet.locked or api.environment is not Environment.LOCAL):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FLEET: Final = "fleet"
 REHEARSAL: Final = "POSAPP_REHEARSAL"
 """Set for the programs that a self-check plays with: no fleet's settings count, and no bank but the local one."""
+REHEARSED: Final = "posapp-self-check-"
+"""How the folder begins below which they may work: no lock is got round where a till keeps its sales."""
 
 _ALL: Final = ".*"
 

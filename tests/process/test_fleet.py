@@ -105,9 +105,15 @@ def test_an_import_does_not_get_round_a_lock(tmp_path: Path, till: Program, etc:
     assert tomllib.loads(mine.read_text()) == {"store": {"name": "Corner"}}
 
 
-def test_the_self_check_plays_at_the_local_bank_alone(till: Program, etc: Path) -> None:
+def test_the_self_check_plays_at_the_local_bank_and_in_its_own_folder_alone(
+    tmp_path: Path, till: Program, etc: Path
+) -> None:
     etc.write_text("[fleet]\nlocked = ['api.*']\n[api]\nenvironment = 'production'\n")
-    ran = till.run("balance", "--json", card="5555555555554444", POSAPP_REHEARSAL="1")
-    assert ran.code == 0
-    ran = till.run("history", "--json", POSAPP_REHEARSAL="1", POSAPP_API__ENVIRONMENT="production")
+    played = Program(tmp_path / "posapp-self-check-1" / "data", {"POSAPP_REHEARSAL": "1"}, before=till.before)
+    played.data.parent.mkdir()
+    assert played.run("balance", "--json", card="5555555555554444").code == 0
+    ran = played.run("history", "--json", POSAPP_API__ENVIRONMENT="production")
     assert (ran.code, ran.answer["key"]) == (2, "api.environment")
+    # Where sales are kept nobody gets round a lock by it.
+    ran = till.run("history", "--json", POSAPP_REHEARSAL="1")
+    assert (ran.code, ran.answer["key"]) == (2, "data")

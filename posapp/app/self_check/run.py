@@ -16,6 +16,7 @@ from posapp.app.self_check.clerk import Plan, Programs, Window, play
 from posapp.app.self_check.places import Rooms, look_at_command_lines, look_at_files, plant, planted_process
 from posapp.app.self_check.traces import Canary, Search
 from posapp.cli.report import BUG, DONE, UNAVAILABLE, Report
+from posapp.settings.fleet import REHEARSED
 
 if TYPE_CHECKING:
     from posapp.words import Words
@@ -46,7 +47,7 @@ def self_check(words: Words) -> Report:
     """Play, look, then plant a trace of each kind and look again: a search that finds nothing must be able to."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory(prefix="posapp-self-check-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=REHEARSED, ignore_cleanup_errors=True) as folder:
         rooms = Rooms(Path(folder).resolve())
         try:
             answer = _checked(rooms)
