@@ -24,13 +24,21 @@ class Inside:
     name: str
     spdx: str
     files: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
     version: str = ""
     listed: str = ""
     text: tuple[str, ...] = ()
     source: str = ""
 
     @classmethod
-    def of_table(cls, entry: dict[str, Any]) -> Inside:
+    def all_of(cls, entry: dict[str, Any]) -> list[Inside]:
+        """What one entry of the table tells: itself, or each of its `parts`, "name: licence"."""
+        parts = [part.split(": ") for part in entry.get("parts", [])]
+        rest = {key: value for key, value in entry.items() if key != "parts"}
+        return [cls._of({**rest, "name": name, "spdx": spdx}) for name, spdx in parts] or [cls._of(rest)]
+
+    @classmethod
+    def _of(cls, entry: dict[str, Any]) -> Inside:
         told: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
         return cls(**told)
 
@@ -55,12 +63,18 @@ def parts_of(package: Distribution, told: Iterable[Inside], files: Iterable[str]
     """Those of `told` whose files are among `files` (without `_internal/`), or that are linked in."""
     bill = dict(_bill(package))
     names = list(files)
+    left = list(names)
     for one in told:
-        mine = tuple(name for name in names if any(fnmatch(name.partition("/")[2], like) for like in one.files))
-        if one.files and not mine:
+        mine = _like(left, one.files)
+        if (one.files and not mine) or (one.where and not _like(names, one.where)):
             continue
+        left = [name for name in left if name not in mine]  # The first that fits has it.
         version = _version(one, mine, bill, package.version)
         yield Part(one.name, version, one.spdx, mine, one.text, one.source.format(version=version))
+
+
+def _like(names: Iterable[str], patterns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if any(fnmatch(name.partition("/")[2], like) for like in patterns))
 
 
 def _version(one: Inside, files: tuple[str, ...], bill: dict[str, str], whole: str) -> str:
