@@ -21,14 +21,15 @@ class Inside:
     """One entry of the table."""
 
     of: str
-    name: str
-    spdx: str
+    name: str = ""
+    spdx: str = ""
     files: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     version: str = ""
     listed: str = ""
     text: tuple[str, ...] = ()
     source: str = ""
+    bill: str = ""
 
     @classmethod
     def all_of(cls, entry: dict[str, Any]) -> list[Inside]:
@@ -52,11 +53,12 @@ class Part:
     spdx: str
     files: tuple[str, ...]
     texts: tuple[str, ...]
-    source: str
+    source: str = ""
+    kind: str = "generic"
 
     @property
     def purl(self) -> str:
-        return f"pkg:generic/{self.name.lower()}" + (f"@{self.version}" if self.version else "")
+        return f"pkg:{self.kind}/{self.name.lower()}" + (f"@{self.version}" if self.version else "")
 
 
 def parts_of(package: Distribution, told: Iterable[Inside], files: Iterable[str]) -> Iterator[Part]:
@@ -65,12 +67,23 @@ def parts_of(package: Distribution, told: Iterable[Inside], files: Iterable[str]
     names = list(files)
     left = list(names)
     for one in told:
+        if one.bill:
+            yield from _crates(package, one)
+            continue
         mine = _like(left, one.files)
         if (one.files and not mine) or (one.where and not _like(names, one.where)):
             continue
         left = [name for name in left if name not in mine]  # The first that fits has it.
         version = _version(one, mine, bill, package.version)
         yield Part(one.name, version, one.spdx, mine, one.text, one.source.format(version=version))
+
+
+def _crates(package: Distribution, one: Inside) -> Iterator[Part]:
+    """What the package's own bill says of Rust that is compiled in, its own crates left out."""
+    for line in _lines(package, one.bill):
+        if str(line.get("purl", "")).startswith("pkg:cargo/") and not line["name"].startswith(one.of):
+            spdx = " AND ".join(entry["expression"] for entry in line.get("licenses", []) if "expression" in entry)
+            yield Part(line["name"], line["version"], spdx, (), one.text, kind="cargo")
 
 
 def _like(names: Iterable[str], patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -86,10 +99,13 @@ def _version(one: Inside, files: tuple[str, ...], bill: dict[str, str], whole: s
 
 
 def _bill(package: Distribution) -> Iterator[tuple[str, str]]:
-    """Names and versions that the package's own bills (PEP 770) state."""
+    """Names and versions that the package's own bills state."""
+    return ((line["name"], line["version"]) for line in _lines(package) if line.get("version"))
+
+
+def _lines(package: Distribution, name: str = "") -> Iterator[dict[str, Any]]:
+    """The components of the bills that a package brings along (PEP 770), or of the one of this name."""
     for path in package.files or ():
-        if ".dist-info/sboms/" in path.as_posix() and path.suffix == ".json":
+        if ".dist-info/sboms/" in path.as_posix() and path.suffix == ".json" and path.name.startswith(name):
             whole = Path(str(package.locate_file(path)))
-            for one in json.loads(whole.read_text(encoding="utf-8")).get("components", []):
-                if one.get("version"):
-                    yield one["name"], one["version"]
+            yield from json.loads(whole.read_text(encoding="utf-8")).get("components", [])
