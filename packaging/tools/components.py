@@ -103,6 +103,8 @@ class Makers:
         self.packages: dict[str, Distribution] = {canonicalize_name(one.metadata["Name"]): one for one in found}
 
     def python_package(self, name: str) -> Component:
+        if made := self._bundle.components.get(name):
+            return made  # Reading a package's list of files for each of its files would take a minute.
         package = self.packages[name]
         told, version = package.metadata, package.version
         urls = [line.partition(", ")[2] for line in told.get_all("Project-URL") or []]
