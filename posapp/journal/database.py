@@ -153,10 +153,15 @@ class Handle:
             self.drop()
         while self._connection is None:
             before = _inode(self._file)
-            self._connection = self._open()
+            try:
+                self._connection = self._open()
+            except sqlite3.Error:
+                if before in (None, _inode(self._file)):
+                    raise
+                continue  # It was replaced meanwhile, and SQLite has seen it.
             self._inode = _inode(self._file)
             if before not in (None, self._inode):
-                # Replaced in between: which of the two was opened is not known.
+                # Which of the two was opened is not known.
                 self.drop()
         return self._connection
 
