@@ -78,7 +78,7 @@ def _show(file: Path, words: Words) -> Report:
     }
     lines = [
         str(file),
-        words.say("Schema {schema}, by posapp {program}.", schema=answer["schema"], program=program or "?"),
+        _wrote(words, answer["schema"], program),
         words.plural(events, "1 event.", "{n} events.", n=words.number(events)),
     ]
     if answer["newer"]:
@@ -156,6 +156,12 @@ def _told(done: Downgraded, words: Words) -> Report:
 def _ours(database: sqlite3.Connection) -> None:
     if not migrating.is_ours(database):
         raise migrating.foreign()
+
+
+def _wrote(words: Words, schema: str, program: str) -> str:
+    if not program:
+        return words.say("Schema {schema}.", schema=schema)
+    return words.say("Schema {schema}, by posapp {program}.", schema=schema, program=program)
 
 
 def _line(words: Words, file: Path, at: datetime, size: int) -> str:
