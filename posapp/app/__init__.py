@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     from posapp.app.safety import check_safety
-    from posapp.settings import config_file, data_folder, load
+    from posapp.settings import config_file, data_folder, load, read_fleet
 
     link, argv = _link(argv)
     options = _options(argv)
@@ -55,9 +55,10 @@ def _run(argv: Sequence[str]) -> int:
         if (early := BEFORE_SETTINGS.get(options.command)) is not None:
             return early(options)
     config = config_file(options.config if options else None, os.environ)
-    settings = load(config, os.environ)
+    fleet = read_fleet(os.environ)
+    settings = load(config, os.environ, fleet=fleet)
     data = data_folder(options.data if options else None, os.environ)
-    check_safety(settings, data, config)
+    check_safety(settings, data, config, fleet)
     if link is not None and _given(link, data):
         return 0
     if options is None or options.command in (None, _AGENT):
@@ -147,15 +148,16 @@ def _is_sandbox(argv: Sequence[str]) -> bool:
 
 
 def _sandbox(argv: Sequence[str]) -> int:
-    from posapp.devices.private import secure_folder
     from posapp.domain.card import holds_card_number
     from posapp.sandbox.__main__ import main as run
-    from posapp.settings import data_folder
 
     if any(map(holds_card_number, argv)):
         raise UserError(Problem.CARD_IN_TEXT)
     own = list(argv[list(argv).index("sandbox") + 1 :])
     if not any(word == "--data" or word.startswith("--data=") for word in own):
+        from posapp.devices.private import secure_folder
+        from posapp.settings import data_folder
+
         before = list(argv[: list(argv).index("sandbox")])
         named = before[before.index("--data") + 1] if "--data" in before[:-1] else None
         data = data_folder(named, os.environ)

@@ -116,6 +116,7 @@ class Problem(StrEnum):
     FILE_EXISTS = "file_exists"
     COPY_EXISTS = "copy_exists"
     UNSETTLED_FIRST = "unsettled_first"
+    LOCKED_SETTINGS = "locked_settings"
     HANDOVER_FORGED = "handover_forged"
     HANDOVER_EXPIRED = "handover_expired"
     HANDOVER_EARLY = "handover_early"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-import sys
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from posapp.settings.fleet import REHEARSAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,8 @@ class Rooms:
     def environment(self) -> dict[str, str]:
         """The computer's own, without its settings of ours, and with every folder here."""
         env = {name: value for name, value in os.environ.items() if not name.startswith("POSAPP_")}
+        # Nor with those of an administrator: what is played here must reach no bank but the local one.
+        env[REHEARSAL] = "1"
         env |= {name: str(self.temporary) for name in ("TMPDIR", "TEMP", "TMP")}
         env |= {name: str(self.home) for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")}
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
@@ -108,9 +111,9 @@ def _plant_in_database(file: Path, text: str) -> None:
 
 
 def planted_process(rooms: Rooms, text: str) -> subprocess.Popen[bytes]:
-    """A program that bears `text` on its command line until its input ends."""
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter, waiting
-        [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()", str(rooms.root), text],
+    """A program that bears `text` on its command line until its input ends. Not ours: it would refuse the number."""
+    child = subprocess.Popen(  # noqa: S603 - the system's own shell, waiting
+        ["/bin/sh", "-c", "echo; read -r _", str(rooms.root), text],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
