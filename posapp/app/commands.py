@@ -131,6 +131,29 @@ def _settings(options: argparse.Namespace) -> int:
     return report.code
 
 
+def _journal(options: argparse.Namespace) -> int:
+    """`posapp journal` needs no setting: whoever goes back may have some of the newer program's."""
+    from posapp.app.hardening import seal
+    from posapp.app.journal_file import run_journal
+    from posapp.app.logs import configure
+    from posapp.cli.report import failure
+    from posapp.devices.private import secure_folder
+    from posapp.settings import data_folder
+    from posapp.words import Words
+
+    seal()
+    data = data_folder(options.data, os.environ)
+    secure_folder(data)
+    configure(data)
+    words = Words("")
+    try:
+        report = run_journal(options, data, words)
+    except PosError as error:
+        report = failure(error, words)
+    print_report(report, options)
+    return report.code
+
+
 def _self_check(options: argparse.Namespace) -> int:
     from posapp.app.self_check.run import self_check
     from posapp.words import Words
@@ -142,6 +165,7 @@ def _self_check(options: argparse.Namespace) -> int:
 
 BEFORE_SETTINGS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "doctor": _doctor,
+    "journal": _journal,
     "settings": _settings,
     "self-check": _self_check,
 }
