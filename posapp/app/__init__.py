@@ -147,15 +147,16 @@ def _is_sandbox(argv: Sequence[str]) -> bool:
 
 
 def _sandbox(argv: Sequence[str]) -> int:
-    from posapp.devices.private import secure_folder
     from posapp.domain.card import holds_card_number
     from posapp.sandbox.__main__ import main as run
-    from posapp.settings import data_folder
 
     if any(map(holds_card_number, argv)):
         raise UserError(Problem.CARD_IN_TEXT)
     own = list(argv[list(argv).index("sandbox") + 1 :])
     if not any(word == "--data" or word.startswith("--data=") for word in own):
+        from posapp.devices.private import secure_folder
+        from posapp.settings import data_folder
+
         before = list(argv[: list(argv).index("sandbox")])
         named = before[before.index("--data") + 1] if "--data" in before[:-1] else None
         data = data_folder(named, os.environ)

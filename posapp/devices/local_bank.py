@@ -11,12 +11,12 @@ import os
 import select
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from posapp.devices.program import own_command
 from posapp.domain.errors import Outage, Unavailable
 
 START_WITHIN_S: Final = 20.0
@@ -112,7 +112,7 @@ class LocalBank:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with (self._folder / "bank.log").open("ab") as log:
                 child = _Detached(
-                    [sys.executable, "-m", "posapp.sandbox", "--data", str(self._folder), "--until-unused"],
+                    own_command("sandbox", "--data", str(self._folder), "--until-unused"),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
 from posapp.app.self_check import frames
+from posapp.devices.program import own_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -171,4 +171,4 @@ class Programs:
 
     def _command(self, *arguments: str) -> list[str]:
         before = ["--config", str(self._rooms.settings), "--data", str(self._rooms.data)]
-        return [sys.executable, "-m", "posapp", *before, *arguments]
+        return own_command(*before, *arguments)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-import sys
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -108,9 +107,9 @@ def _plant_in_database(file: Path, text: str) -> None:
 
 
 def planted_process(rooms: Rooms, text: str) -> subprocess.Popen[bytes]:
-    """A program that bears `text` on its command line until its input ends."""
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter, waiting
-        [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()", str(rooms.root), text],
+    """A program that bears `text` on its command line until its input ends. Not ours: it would refuse the number."""
+    child = subprocess.Popen(  # noqa: S603 - the system's own shell, waiting
+        ["/bin/sh", "-c", "echo; read -r _", str(rooms.root), text],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -141,14 +141,16 @@ def _plant(rooms: Rooms, window: Window, search: Search) -> list[str]:
     if read:
         window.do("l", "memory", _PLANTED)
         kinds.append("memory of the window")
-    process = planted_process(rooms, _PLANTED)
-    try:
-        look_at_command_lines(rooms, search)
-    finally:
-        process.communicate()
+    if sys.platform == "linux":
+        process = planted_process(rooms, _PLANTED)
+        try:
+            look_at_command_lines(rooms, search)
+        finally:
+            process.communicate()
+        kinds.append("command lines")
     window.look(search, memory=read)
     in_window = [kind for kind in _IN_WINDOW if kind in search.things]
-    return [*kinds, *in_window, *(["command lines"] if sys.platform == "linux" else [])]
+    return [*kinds, *in_window]
 
 
 def _told(answer: dict[str, Any]) -> str:

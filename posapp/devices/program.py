@@ -1,0 +1,15 @@
+"""How the program starts itself again: installed it is one file, in a checkout Python and a module.
+
+The only place that knows which of the two runs.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def own_command(*arguments: str) -> list[str]:
+    """The command line of `posapp` with these arguments."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "posapp", *arguments]
