@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from posapp.app.demo import Script
     from posapp.words import Words
 
-PATIENCE_S: Final = 8.0
+PATIENCE_S: Final = 15.0
 """For one answer; the local bank of a slow computer takes one or two."""
 _STILL_S: Final = 0.2
 _SAMPLES: Final = 64

@@ -26,7 +26,7 @@ LOOKS: Final = ("screen", "fonts", "icons", "printers")
 TILL: Final = ("window", "sale", "credit")
 DESK: Final = ("desk",)
 WITHIN_S: Final[Mapping[str, float]] = {
-    "screen": 10, "fonts": 10, "icons": 5, "printers": 8, "window": 12, "sale": 20, "credit": 15, "desk": 12,
+    "screen": 15, "fonts": 10, "icons": 5, "printers": 8, "window": 20, "sale": 40, "credit": 20, "desk": 20,
 }  # fmt: skip
 """The first of a part bears its start."""
 _ENDS_WITHIN_S: Final = 5.0

@@ -24,8 +24,8 @@ QUICK: Final = ("program", "clock", "resources", "words", "tls", "keyring")
 IN_A_ROOM: Final = (
     "folder", "journal", *children.LOOKS, *children.DESK, "sandbox", *children.TILL, "receipt", "record",
 )  # fmt: skip
-_QUICK_S: Final = 5.0
-_SLOW_S: Final = 15.0
+_QUICK_S: Final = 8.0
+_SLOW_S: Final = 25.0
 
 
 def self_test(words: Words) -> Report:
