@@ -14,7 +14,7 @@ from posapp.words.examination import wrong
 from posapp.words.voice import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from posapp.words import Words
 
@@ -76,6 +76,14 @@ def looked(look: Callable[[], Seen], words: Words) -> Seen:
     """What `look` finds; an error of any kind is something found."""
     try:
         return look()
+    except Exception as broken:
+        return told(broken, words)
+
+
+async def played(step: Callable[[], Awaitable[Seen]], words: Words) -> Seen:
+    """The same of what takes its time on a window's loop."""
+    try:
+        return await step()
     except Exception as broken:
         return told(broken, words)
 

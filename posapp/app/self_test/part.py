@@ -13,7 +13,7 @@ from functools import partial
 from io import FileIO
 from typing import TYPE_CHECKING, Any
 
-from posapp.app.self_test.checks import Check, looked, skipped, told
+from posapp.app.self_test.checks import Check, looked, played, skipped
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -39,11 +39,7 @@ class Teller:
     async def play(self, name: str, step: Callable[[], Awaitable[Seen]]) -> bool:
         """Whether it was played to its end."""
         began = time.monotonic()
-        try:
-            seen = await step()
-        except Exception as broken:
-            seen = told(broken, self._words)
-        return self._tell(name, seen, began)
+        return self._tell(name, await played(step, self._words), began)
 
     def skip(self, name: str, needs: str) -> None:
         self._tell(name, skipped(self._words, needs), time.monotonic())
