@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from posapp.app.self_test.checks import REINSTALL, Check, Seen, State, too_long
+from posapp.app.self_test.checks import REINSTALL, Check, Seen, State, told, too_long
 from posapp.devices.program import own_command
 from posapp.words.voice import clean
 
@@ -29,6 +29,7 @@ WITHIN_S: Final[Mapping[str, float]] = {
     "screen": 15, "fonts": 10, "icons": 5, "printers": 8, "window": 20, "sale": 40, "credit": 20, "desk": 20,
 }  # fmt: skip
 """The first of a part bears its start."""
+_WITHIN_S: Final = 10.0
 _ENDS_WITHIN_S: Final = 5.0
 
 
@@ -65,9 +66,9 @@ class Part:
             line = self._told.get(timeout=within_s)
         except queue.Empty:
             return too_long(words, within_s)
-        if line:
-            told = json.loads(line)
-            return Check(**{**told, "state": State(told["state"])})
+        if line.endswith(b"\n"):
+            check = json.loads(line)
+            return Check(**{**check, "state": State(check["state"])})
         code = self._child.wait(_ENDS_WITHIN_S)
         said = self._last_words()
         detail = words.say("This part of the program has ended ({why}). {said}", why=_why(code), said=said).strip()
@@ -92,14 +93,19 @@ class Part:
         return clean(next((line for line in reversed(lines) if line.strip()), ""))
 
 
-def take(room: Room, words: Words, names: Sequence[str], data: Path) -> list[Check]:
+def take(
+    room: Room, words: Words, names: Sequence[str], data: Path, within_s: Mapping[str, float] = WITHIN_S
+) -> list[Check]:
     """Every step of a part, in turn; where one ends the program, another goes on behind it."""
     checks: list[Check] = []
     while left := list(names[len(checks) :]):
-        part = Part(room, left, data)
+        try:
+            part = Part(room, left, data)
+        except OSError as not_started:
+            return [*checks, *(Check.of(name, told(not_started, words)) for name in left)]
         for name in left:
             began = time.monotonic()
-            found = part.next(words, WITHIN_S[name])
+            found = part.next(words, within_s.get(name, _WITHIN_S))
             if isinstance(found, Seen):
                 checks.append(Check.of(name, found, time.monotonic() - began))
                 part.kill()

@@ -11,6 +11,7 @@ import pytest
 
 from posapp.app.self_test import bank, plain
 from posapp.app.self_test.checks import Check, Seen, State, lines, looked, timed
+from posapp.app.self_test.children import take
 from posapp.app.self_test.plain import FILES
 from posapp.app.self_test.room import Room, own_settings, room
 from posapp.assets import asset
@@ -125,6 +126,20 @@ def test_a_chain_that_is_broken_or_empty_is_told() -> None:
     broken = plain.whole(WORDS, {"whole": False, "events": 3, "message": "Event 2 of till T01 was changed."})
     assert (broken.state, broken.detail) == (State.FAILED, "Event 2 of till T01 was changed.")
     assert plain.whole(WORDS, {"whole": True, "events": 0, "message": ""}).state is State.FAILED
+
+
+def test_a_part_that_ends_or_hangs_is_told_and_the_next_goes_on(tmp_path: Path) -> None:
+    first, second, third = take(Room(tmp_path), WORDS, ("nonsense", "icons", "fonts"), tmp_path, {"fonts": 0.001})
+    assert (first.state, "KeyError" in first.detail) == (State.FAILED, True)
+    assert (second.name, second.state) == ("icons", State.OK)
+    assert (third.state, third.detail) == (State.FAILED, "No answer within 0.001 s.")
+
+
+def test_a_part_that_cannot_be_started_is_told(tmp_path: Path) -> None:
+    own = Room(tmp_path)
+    own.temporary.rmdir()
+    own.temporary.write_text("in its way")
+    assert [check.state for check in take(own, WORDS, ("screen", "fonts"), tmp_path)] == [State.FAILED] * 2
 
 
 def test_a_bank_that_cannot_be_started_is_told(tmp_path: Path) -> None:
