@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import PosError
@@ -85,7 +87,10 @@ async def played(step: Callable[[], Awaitable[Seen]], words: Words) -> Seen:
     try:
         return await step()
     except Exception as broken:
-        return told(broken, words)
+        seen = told(broken, words)
+    # What was waited for in vain may have been a mistake elsewhere in the window, which has written it down.
+    crash = crash_in(Path(tempfile.gettempdir()))
+    return replace(seen, detail=clean(f"{seen.detail}; {crash}")) if crash else seen
 
 
 def told(broken: Exception, words: Words) -> Seen:
@@ -96,6 +101,14 @@ def told(broken: Exception, words: Words) -> Seen:
     place = str(broken.filename) if isinstance(broken, OSError) and broken.filename else ""
     said = ": ".join(filter(None, (type(broken).__name__, place, why)))
     return Seen(clean(said), State.FAILED, words.say(REINSTALL))
+
+
+def crash_in(folder: Path) -> str:
+    """Kind and place of an error that nothing of the program's has caught."""
+    for file in sorted(folder.glob("posapp-crash-*.txt")):
+        kind, *frames = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return f"{kind}: {frames[-1].strip()}" if frames else kind
+    return ""
 
 
 def too_long(words: Words, within_s: float) -> Seen:

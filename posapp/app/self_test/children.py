@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from posapp.app.self_test.checks import REINSTALL, Check, Seen, State, told, too_long
+from posapp.app.self_test.checks import REINSTALL, Check, Seen, State, crash_in, told, too_long
 from posapp.devices.program import own_command
 from posapp.words.voice import clean
 
@@ -87,7 +87,7 @@ class Part:
 
     def _last_words(self) -> str:
         """Where it broke, or what it wrote at the end."""
-        if crash := _crash(self._temporary):
+        if crash := crash_in(self._temporary):
             return clean(crash)
         lines = self._said.read_text(encoding="utf-8", errors="replace").splitlines()
         return clean(next((line for line in reversed(lines) if line.strip()), ""))
@@ -114,14 +114,6 @@ def take(
         else:
             part.end()
     return checks
-
-
-def _crash(folder: Path) -> str:
-    """Kind and place of an error that nothing of the program's has caught."""
-    for file in sorted(folder.glob("posapp-crash-*.txt")):
-        kind, *frames = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        return f"{kind}: {frames[-1].strip()}" if frames else kind
-    return ""
 
 
 def _why(code: int) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp import __version__
 from posapp.app.self_test.checks import REINSTALL, Seen, State
+from posapp.domain.money import Currency, Money
 
 if TYPE_CHECKING:
     from posapp.app.self_test.room import Room
@@ -104,22 +105,30 @@ def translations(words: Words) -> Seen:
     from posapp.words import Words as Language
 
     bad: list[str] = []
-    english = Language("en_US").day(_DAY)
+    english = "Nov 23, 2026"
     for name in LOCALES:
         try:
             Locale.parse(name)
-            told, other = Language(name).day(_DAY), not name.startswith("en_US")
-        except (OSError, ValueError, UnknownLocaleError):
+            told, other = _written(Language(name)), not name.startswith("en_US")
+        # A build may have left out a part of what a locale knows.
+        except (OSError, ValueError, LookupError, UnknownLocaleError):
             bad.append(name)
             continue
         # What is not there is written as in English, without a word.
-        if (told == english) is other:
+        if (english in told) is other:
             bad.append(name)
     if bad:
         detail = words.say("No figures and days of {names}.", names=", ".join(bad))
         return Seen(detail, State.FAILED, words.say(REINSTALL))
     own = f"{words.number(1234567)}, {words.when(datetime.now(UTC))}"
     return Seen(words.say("English words; figures of {n} locales; here: {own}", n=str(len(LOCALES)), own=own))
+
+
+def _written(language: Words) -> list[str]:
+    """One of each kind that windows, receipts and the desk's sentences write."""
+    amounts = [language.money(Money(8740, Currency.of(code))) for code in ("EUR", "JPY", "KWD")]
+    days = [language.day(_DAY), language.near_day(_DAY, _DAY), language.spoken_day(_DAY, _DAY), language.month(_DAY)]
+    return [*amounts, language.number(1234567), *days]
 
 
 def authorities(words: Words) -> Seen:

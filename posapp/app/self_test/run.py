@@ -68,6 +68,8 @@ def _look(own: Room, words: Words, found: dict[str, Check]) -> None:
         return found[name]
 
     found["folder"] = timed("folder", lambda: plain.folder(words, own), words, within_s=_QUICK_S)
+    if not found["folder"].ok:
+        return
     other = threading.Thread(target=aside, name="self-test windows")
     other.start()
     try:
