@@ -23,6 +23,11 @@ test_packages=(
   xvfb xauth xdotool openbox scrot poppler-utils dbus dbus-x11 at-spi2-core gir1.2-atspi-2.0 python3-gi gnome-keyring
   gcc libc6-dev faketime
 )
+# For the tests of the packages: bare systems to install them on, and what strict packagers look with.
+# shellcheck disable=SC2034 # test.sh reads it.
+package_test_packages=(
+  mmdebstrap lintian appstream desktop-file-utils rpm cpio mandoc shellcheck nsis systemd binutils xz-utils
+)
 
 say() { printf '%s\n' "$*"; }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,6 @@ from tests.logwatch import LogWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 # Before anything loads Qt. `QT_QPA_PLATFORM=xcb bash packaging/test.sh tests/ui` to watch.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -36,6 +36,24 @@ _OF_THE_DEVELOPER = (
     "QT_SCALE_FACTOR",
     "QT_STYLE_OVERRIDE",
 )
+
+
+_LONGEST_FIRST = ("faults", "e2e", "process", "ui")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the rooms whose files take longest, so that no core is left with one alone at the end.
+
+    Within a room the order stays as it was shuffled. `packaging/test.sh` tells xdist to keep it.
+    """
+    tests = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        room = item.path.relative_to(tests).parts[0] if item.path.is_relative_to(tests) else ""
+        return _LONGEST_FIRST.index(room) if room in _LONGEST_FIRST else len(_LONGEST_FIRST)
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,16 @@ class Start:
         chosen = self._named or told or config_file(None, os.environ) is not None
         return local and not chosen and not read_fleet(os.environ).chooses("api.environment")
 
+    def another(self, link: Link, data: Path) -> bool:
+        """Start the program once more, with a link: it gives it to the window that is open, or becomes that window."""
+        from PySide6.QtCore import QProcess
+
+        from posapp.devices.program import own_command
+
+        config = ["--config", self._config] if self._config else []
+        program, *arguments = own_command(*config, "--data", str(data), link.written())
+        return bool(QProcess.startDetached(program, arguments)[0])
+
     def settings(self) -> Settings:
         """Read anew. Raises ConfigError."""
         return load(config_file(self._config, os.environ), os.environ)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from posapp.app.late_desk import LateDesk
+from posapp.app.opened import Application, sort
 from posapp.app.start import Start
 from posapp.app.unlocking import Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from posapp.app.links import LinkDoor
+    from posapp.domain.errors import UserError
+    from posapp.domain.handover import Link
     from posapp.domain.staff import Moment
     from posapp.journal.salvage import Restored
     from posapp.operations.connecting import Connecting
@@ -108,6 +111,8 @@ class Run(ABC, Generic[F]):
         code = run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
         if self._door is not None:
             self._door.close()
+        if isinstance(self.app, Application):
+            self.app.hear(None)
         return code
 
     async def last(self) -> None:
@@ -150,6 +155,18 @@ class Run(ABC, Generic[F]):
         link, self._start.link = self._start.link, None
         if link is not None:
             self.shell.hand_over(link.token.text)
+        if isinstance(self.app, Application):
+            self.app.hear(self._opened)
+
+    def _opened(self, text: str) -> None:
+        sort(text, self.kind, heard=self.shell.hand_over, other=self._for_the_other, wrong=self._not_a_link)
+
+    def _for_the_other(self, link: Link) -> None:
+        self._start.another(link, self.desk.data)
+
+    def _not_a_link(self, error: UserError) -> None:
+        said = self.words.error(error)
+        self.shell.news.say(said.what, f"{said.taken} {said.then}".strip(), tone="caution")
 
     def offer(self) -> None:
         """It has come up: what somebody who starts for the first time is asked."""
@@ -306,7 +323,7 @@ def _application(kind: str) -> QApplication:
     there = QApplication.instance()
     if isinstance(there, QApplication):
         return there
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     app.setApplicationName("posapp")
     app.setApplicationDisplayName("posapp")
     app.setDesktopFileName(_DESKTOP_FILES[kind])

@@ -100,7 +100,7 @@ def test_an_answer_can_come_twice_on_a_connection_that_stays_open(bank: BankProc
     bank.fault("profile", "duplicate_answer")
     header = peer.oauth.header("GET", peer.base_url + path, b"")
     request = f"GET /loyalty{path} HTTP/1.1\r\nHost: 127.0.0.1:{bank.port}\r\nAuthorization: {header}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", bank.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", bank.port), timeout=40) as line:
         line.sendall(request.encode())
         answers = b""
         while answers.count(b"HTTP/1.1 200") < 2 or not answers.endswith(b"}"):

@@ -57,7 +57,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BankProcess]:
 
 def status_of(bank: BankProcess, request: bytes) -> int:
     """The status of the answer to bytes on a connection that sends no more; 0 for none."""
-    with socket.create_connection(("127.0.0.1", bank.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", bank.port), timeout=40) as line:
         line.sendall(request)
         line.shutdown(socket.SHUT_WR)
         answer = b""
@@ -170,7 +170,7 @@ def test_whatever_stands_for_a_jwe_is_refused(bank: BankProcess, compact: Any, w
 def test_whatever_the_control_is_told_is_done_or_refused(
     bank: BankProcess, method: str, path: str, body: bytes
 ) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", bank.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", bank.port, timeout=40)
     try:
         connection.request(method, "/control/" + quote(path), body, {"X-Bank-Token": bank.token})
         assert connection.getresponse().status < 500

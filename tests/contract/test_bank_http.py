@@ -82,7 +82,7 @@ def test_two_answers_never_share_a_correlation_id(bank: BankProcess) -> None:
 
 
 def test_a_connection_is_kept_for_the_next_request(bank: BankProcess) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", bank.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", bank.port, timeout=40)
     for _ in range(3):
         connection.request("GET", "/nothing")
         response = connection.getresponse()
@@ -92,7 +92,7 @@ def test_a_connection_is_kept_for_the_next_request(bank: BankProcess) -> None:
 
 
 def test_what_is_not_http_is_answered_without_a_trace_of_the_bank(bank: BankProcess) -> None:
-    with socket.create_connection(("127.0.0.1", bank.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", bank.port), timeout=40) as line:
         line.sendall(b"\x16\x03\x01 hello\r\n\r\n")
         answer = b""
         while chunk := line.recv(4096):
@@ -103,7 +103,7 @@ def test_what_is_not_http_is_answered_without_a_trace_of_the_bank(bank: BankProc
 
 
 def test_a_client_that_leaves_in_the_middle_of_its_body_does_no_harm(own_bank: BankProcess) -> None:
-    with socket.create_connection(("127.0.0.1", own_bank.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", own_bank.port), timeout=40) as line:
         line.sendall(b"POST /loyalty/redemptions HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
     assert own_bank.peer.send("GET", "/nothing").status == 404
     own_bank.stop()

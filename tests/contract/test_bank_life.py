@@ -83,7 +83,7 @@ def test_it_ends_at_once_although_calls_hang_and_leases_are_held(own_bank: BankP
     account = peer.account("5555555555554444")
     own_bank.fault("profile", "hang")
     header = peer.oauth.header("GET", f"{peer.base_url}/redeemers/{account}", b"")
-    hanging = http.client.HTTPConnection("127.0.0.1", own_bank.port, timeout=10)
+    hanging = http.client.HTTPConnection("127.0.0.1", own_bank.port, timeout=40)
     hanging.request("GET", f"/loyalty/redeemers/{account}", headers={"Authorization": header})
     wait_for(lambda: own_bank.control("GET", "faults").json == {}, "the call to hang")
     with own_bank.lease():

@@ -268,7 +268,7 @@ def test_it_ends_at_once_and_quietly_although_calls_hang_behind_the_door(own_ban
     assert peer.call("GET", NOWHERE + QUERY, peer.token()).reasons == LET_IN
     own_bank.fault("token", "hang")
     with (
-        socket.create_connection(peer.address, timeout=10) as raw,
+        socket.create_connection(peer.address, timeout=40) as raw,
         peer.trust.wrap_socket(raw, server_hostname="127.0.0.1") as line,
     ):
         line.sendall(b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")

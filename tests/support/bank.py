@@ -13,13 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tests.support.peer import Answer, Peer
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-PATIENCE_S = 15.0
 
 
 @dataclass(eq=False)

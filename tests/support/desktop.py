@@ -21,7 +21,7 @@ TOOLS: Final = ("Xvfb", "openbox", "xdotool", "scrot", "dbus-run-session")
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 READER: Final = Path(__file__).with_name("atspi_reader.py")
 SIZE: Final = "1280x800x24"
-TIMEOUT_S: Final = 20
+TIMEOUT_S: Final = 60
 _OTHER_DESKTOPS: Final = ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS", "NO_AT_BRIDGE")
 
 

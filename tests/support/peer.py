@@ -134,7 +134,7 @@ class Peer:
     oauth: Oauth
     sealer: Sealer
     item_id: str
-    timeout_s: float = field(default=10.0, kw_only=True)
+    timeout_s: float = field(default=40.0, kw_only=True)
 
     @classmethod
     def of(cls, notice: Mapping[str, Any]) -> Peer:

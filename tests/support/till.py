@@ -22,7 +22,7 @@ HARMLESS: Final = "AtSpiAdaptor::applicationInterface"
 """Qt says so to every program that is read through AT-SPI."""
 PROC: Final = Path("/proc")
 LOOK_S: Final = 0.4
-SLOW_S: Final = 20
+SLOW_S: Final = 60
 """How long a till may take on a machine that is busy with other things."""
 
 

@@ -71,7 +71,7 @@ class TlsPeer:
 
     def send(self, method: str, url: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         where = urlsplit(url)
-        connection = http.client.HTTPSConnection(str(where.hostname), where.port, timeout=10, context=self.trust)
+        connection = http.client.HTTPSConnection(str(where.hostname), where.port, timeout=40, context=self.trust)
         try:
             connection.request(method, where.path + (where.query and f"?{where.query}"), body, dict(headers))
             response = connection.getresponse()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from tests.support.desktop import Desktop, ReaderError, Undone, end
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE_S: Final = 15
 _TELLING: Final = frozenset({"application", "frame", "label", "static", "panel", "filler", "window"})
 """Roles that may bear the name of a field or button and are not it."""
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from posapp.ui.bridge import run_app
 from posapp.ui.widgets.button import Button
-from tests.waiting import until
+from tests.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -39,7 +39,7 @@ class Hand:
     def play(self, scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
         async def start() -> None:
             try:
-                await asyncio.wait_for(scenario(), 30)
+                await asyncio.wait_for(scenario(), 2 * PATIENCE_S)
             finally:
                 self.bridge.leave()
 

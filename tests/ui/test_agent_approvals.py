@@ -80,7 +80,7 @@ def test_the_asker_sees_what_became_of_it(till: Till) -> None:
         desk.shell.refresh_unsettled()
         waiting = (await till.counter.desk.approvals.listed())[0].approval
         await till.counter.desk.approvals.refuse(waiting.id, note="Too soon", by=SUE)
-        await until(lambda: desk.text("requestState") == "Refused", "the answer", timeout_s=2)
+        await until(lambda: desk.text("requestState") == "Refused", "the answer")
         assert "Too soon" in desk.text("requestTold")
         assert desk.text("approvalsCount") == "Nothing waits for approval."
 

@@ -71,7 +71,7 @@ def program(scenario: str) -> subprocess.Popen[str]:
 
 def test_the_first_frame_is_painted_before_any_loop_is_loaded_and_closing_ends_in_order() -> None:
     with program("QTimer.singleShot(200, window.close)") as running:
-        said, complaints = running.communicate(timeout=20)
+        said, complaints = running.communicate(timeout=60)
     assert (running.returncode, complaints) == (0, "")
     assert said.splitlines() == ORDERLY
 
@@ -85,7 +85,7 @@ def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
         while "ready" not in said:
             said.append(running.stdout.readline().strip())
         running.send_signal(number)
-        rest, complaints = running.communicate(timeout=20)
+        rest, complaints = running.communicate(timeout=60)
     assert (running.returncode, complaints) == (0, "")
     said.remove("ready")
     assert said + rest.splitlines() == ORDERLY
@@ -93,7 +93,7 @@ def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
 
 def test_a_window_closed_at_once_ends_in_order() -> None:
     with program("bridge.leave()") as running:
-        said, complaints = running.communicate(timeout=20)
+        said, complaints = running.communicate(timeout=60)
     assert (running.returncode, complaints) == (0, "")
     assert said.splitlines()[:2] == ["painted", "started True"]
     assert said.splitlines()[-2:] == ["journal closed", "ended"]
@@ -101,7 +101,7 @@ def test_a_window_closed_at_once_ends_in_order() -> None:
 
 def test_a_start_that_fails_is_raised_after_an_orderly_end() -> None:
     with program("raise RuntimeError('no bank')") as running:
-        said, complaints = running.communicate(timeout=20)
+        said, complaints = running.communicate(timeout=60)
     assert running.returncode == 1
     assert "RuntimeError: no bank" in complaints
     assert "journal closed" in said
@@ -111,6 +111,6 @@ def test_an_idle_window_rests() -> None:
     spent = "tell('spent', time.process_time() - begun)"
     measure = f"begun = time.process_time(); QTimer.singleShot(1500, lambda: ({spent}, bridge.leave()))"
     with program(measure) as running:
-        said, _ = running.communicate(timeout=20)
+        said, _ = running.communicate(timeout=60)
     seconds = next(line for line in said.splitlines() if line.startswith("spent")).split()[1]
     assert float(seconds) < 0.15
