@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from posapp.app.demo_hand import Hand
 from posapp.domain.errors import ConfigError
 from posapp.settings import Environment
+from posapp.settings.tree import Window
 
 if TYPE_CHECKING:
     import argparse
@@ -30,6 +32,8 @@ def run_demo(settings: Settings, data: Path | None, options: argparse.Namespace)
     """Play it on a local bank of its own unless a data folder was named. 0, or 70 if a step did not come."""
     if settings.api.environment is not Environment.LOCAL:
         raise ConfigError("api.environment", "must be local for the demo: it takes points")
+    # Its pictures are of a window, and it ends by itself.
+    settings = replace(settings, window=Window())
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         sys.stderr.write("There is no display: the window is drawn off screen.\n")
