@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -199,7 +200,7 @@ def make_folder(folder: Path) -> None:
         return
     make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    if os.name == "posix":
+    if sys.platform != "win32":
         above = os.open(folder.parent, os.O_RDONLY)
         try:
             os.fsync(above)
@@ -215,7 +216,7 @@ def _check_writable(file: Path) -> None:
     """
     for place in (file, file.parent):
         if not os.access(place, os.W_OK):
-            read_only = os.name == "posix" and os.statvfs(place).f_flag & os.ST_RDONLY
+            read_only = sys.platform != "win32" and os.statvfs(place).f_flag & os.ST_RDONLY
             raise OSError(errno.EROFS if read_only else errno.EACCES, "not writable")
 
 

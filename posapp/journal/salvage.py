@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -255,7 +256,7 @@ def _unseen(folder: Path) -> list[Restored]:
 
 
 def _sync(folder: Path) -> None:
-    if os.name == "posix":
+    if sys.platform != "win32":
         _sync_file(folder, os.O_RDONLY)
 
 
