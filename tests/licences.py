@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from collections import deque
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 from typing import Final
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ALLOWED: Final = frozenset(
-    {
-        "0BSD",
-        "Apache-2.0",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "HPND",
-        "ISC",
-        "LGPL-3.0-only",
-        "LGPL-3.0-or-later",
-        "MIT",
-        "MIT-0",
-        "MIT-CMU",
-        "MPL-2.0",
-        "PSF-2.0",
-    }
-)
-"""SPDX names. Of an "A or B" one of them has to be here. GPL and AGPL are not, alone."""
+sys.path.append(str(Path(__file__).resolve().parents[1] / "packaging" / "tools"))
+import policy
+
 EXTRAS: Final = ("usb",)
-_OF_CLASSIFIERS: Final = {
-    "Apache Software License": "Apache-2.0",
-    "BSD License": "BSD-3-Clause",
-    "ISC License (ISCL)": "ISC",
-    "MIT License": "MIT",
-    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
-    "Python Software Foundation License": "PSF-2.0",
-    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
-    "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
-}
 _HEAD: Final = """# Licences of what the program runs on
 
 Written by `python -m tests.licences > packaging/LICENSES.md`; a test compares it with what is installed and refuses a
@@ -60,8 +36,7 @@ class Licence:
     @property
     def allowed(self) -> bool:
         """Whether one of the alternatives is allowed whole."""
-        alternatives = re.split(r"\s+OR\s+", self.spdx.strip("() "))
-        return any(set(re.split(r"\s+AND\s+", one.strip("() "))) <= ALLOWED for one in alternatives)
+        return policy.allowed(self.spdx)
 
 
 def licences() -> list[Licence]:
@@ -80,21 +55,12 @@ def licences() -> list[Licence]:
         except PackageNotFoundError:
             continue  # An extra that is not installed here.
         if name != "posapp":
-            found[name] = Licence(package.metadata["Name"], package.version, _spdx(package))
+            found[name] = Licence(package.metadata["Name"], package.version, policy.spdx_of(package))
         for line in package.requires or []:
             needed = Requirement(line)
             if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in ("", *extras)):
                 waiting.append(needed)
     return [found[name] for name in sorted(found)]
-
-
-def _spdx(package: Distribution) -> str:
-    told = package.metadata.json
-    if expression := told.get("license_expression"):
-        return str(expression)
-    names = [line.rpartition(" :: ")[2] for line in told.get("classifier", []) if line.startswith("License :: ")]
-    known = sorted({_OF_CLASSIFIERS.get(name, name) for name in names if name != "OSI Approved"})
-    return " OR ".join(known) or str(told.get("license") or "unknown").splitlines()[0]
 
 
 def main() -> None:

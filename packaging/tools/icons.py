@@ -1,4 +1,4 @@
-"""Makes posapp.ico and posapp.icns from the one drawing there is; the same bytes each time.
+"""Makes posapp.ico, posapp.icns and a Linux theme's pictures from the one drawing there is; the same bytes each time.
 
 They are built, not kept: a picture in the repository that nobody redraws is soon another one than the drawing.
 """
@@ -17,16 +17,22 @@ from PySide6.QtSvg import QSvgRenderer
 
 _DRAWING: Final = Path(__file__).resolve().parents[2] / "resources" / "icons" / "posapp.svg"
 _ICO: Final = (16, 20, 24, 32, 40, 48, 64, 128, 256)
+_HICOLOR: Final = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 _ICNS: Final = (16, 32, 64, 128, 256, 512, 1024)
 # Apple's icons keep a margin for the shadow; one that fills its square looks too big in the Dock.
 _BODY: Final = 824 / 1024
 
 
 def main() -> int:
-    """Write both into the folder that is named."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: icons.py FOLDER")
-    folder = Path(sys.argv[1])
+    """Write them into the folder that is named."""
+    match sys.argv[1:]:
+        case ["--hicolor", theme, name]:
+            write_hicolor(Path(theme), name)
+            return 0
+        case [place]:
+            folder = Path(place)
+        case _:
+            sys.exit("usage: icons.py FOLDER | --hicolor THEME-FOLDER NAME")
     folder.mkdir(parents=True, exist_ok=True)
     write_ico(folder / "posapp.ico")
     write_icns(folder / "posapp.icns")
@@ -43,6 +49,14 @@ def write_icns(file: Path) -> None:
     """For macOS, up to 512 points at two pixels each."""
     pictures = [drawn(size, body=_BODY) for size in _ICNS]
     pictures[-1].save(file, append_images=pictures[:-1])
+
+
+def write_hicolor(theme: Path, name: str) -> None:
+    """For menus and docks of Linux: each size in its folder."""
+    for size in _HICOLOR:
+        file = theme / f"{size}x{size}" / "apps" / f"{name}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        drawn(size).save(file)
 
 
 def drawn(size: int, *, body: float = 1.0) -> Image.Image:

@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     from posapp.app.safety import check_safety
-    from posapp.settings import config_file, data_folder, load
+    from posapp.settings import config_file, data_folder, load, read_fleet
 
     link, argv = _link(argv)
     options = _options(argv)
@@ -55,9 +55,10 @@ def _run(argv: Sequence[str]) -> int:
         if (early := BEFORE_SETTINGS.get(options.command)) is not None:
             return early(options)
     config = config_file(options.config if options else None, os.environ)
-    settings = load(config, os.environ)
+    fleet = read_fleet(os.environ)
+    settings = load(config, os.environ, fleet=fleet)
     data = data_folder(options.data if options else None, os.environ)
-    check_safety(settings, data, config)
+    check_safety(settings, data, config, fleet)
     if link is not None and _given(link, data):
         return 0
     if options is None or options.command in (None, _AGENT):

@@ -87,27 +87,30 @@ def _doctor(options: argparse.Namespace) -> int:
     """Not even wrong settings stop it: they are the first thing it tells."""
     import asyncio
 
-    from posapp.app.doctor import examine
+    from posapp.app.doctor import Files, examine
     from posapp.app.hardening import seal
     from posapp.app.logs import configure
     from posapp.app.passwords import at_the_terminal
     from posapp.app.safety import check_safety
-    from posapp.settings import config_file, data_folder, load
+    from posapp.settings import Fleet, config_file, data_folder, load, read_fleet
     from posapp.words import Words
 
     seal()
     data = data_folder(options.data, os.environ)
     config: Path | None = None
+    fleet = Fleet()
     found: Settings | ConfigError
     try:
         config = config_file(options.config, os.environ)
-        found = load(config, os.environ)
-        check_safety(found, data, config)
+        fleet = read_fleet(os.environ)
+        found = load(config, os.environ, fleet=fleet)
+        check_safety(found, data, config, fleet)
         configure(data)
     except ConfigError as wrong:
         found = wrong
     words = Words("" if isinstance(found, ConfigError) else found.store.locale)
-    report = asyncio.run(examine(found, data, words=words, config=config, password=at_the_terminal()))
+    files = Files(config, fleet)
+    report = asyncio.run(examine(found, data, words=words, files=files, password=at_the_terminal()))
     print_report(report, options)
     return report.code
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from posapp.domain.errors import ConfigError
 from posapp.operations.connecting import Doubt, Wish
-from posapp.settings import Environment
+from posapp.settings import Environment, read_fleet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from posapp.app.parts import Parts
     from posapp.mastercard.findings import Finding as KeyFinding
     from posapp.operations.examination import Finding
-    from posapp.settings import Settings
+    from posapp.settings import Fleet, Settings
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Connector:
     """Implements `connecting.Connecting` for one till.
 
     `file` tells where its settings are written; `parts` gives the till that runs, on the operations' thread; `remember`
-    keeps a password until the program ends, where there is no keyring.
+    keeps a password until the program ends, where there is no keyring. `fleet` stands for the administrator's file.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Connector:
         parts: Callable[[], Parts],
         remember: Callable[[str], None],
         environ: Mapping[str, str] | None = None,
+        fleet: Fleet | None = None,
     ) -> None:
         self._settings = settings
         self._data = data
@@ -67,11 +68,13 @@ class Connector:
         self._parts = parts
         self._remember = remember
         self._environ = os.environ if environ is None else environ
+        self._given_fleet = fleet
 
     def current(self) -> Wish:
         api, program = self._settings.api, self._settings.program
         values = {f"api.{key}": str(getattr(api, key)) for key in API}
-        return Wish(values | {f"program.{key}": str(getattr(program, key)) for key in PROGRAM})
+        values |= {f"program.{key}": str(getattr(program, key)) for key in PROGRAM}
+        return Wish(values, locked=self._fleet().locked & values.keys())
 
     async def doubts(self, wish: Wish) -> Sequence[Doubt]:
         return await _aside(lambda: self._doubts(wish))
@@ -138,15 +141,21 @@ class Connector:
         return [_doubt(one) for one in key_findings(of, now=datetime.now(UTC))]
 
     def _planned(self, wish: Wish) -> Settings:
-        """The whole tree as it would be. Raises ConfigError, also where the environment has another say."""
+        """The whole tree as it would be. Raises ConfigError, also where somebody or something else has the say."""
+        from posapp.settings.showing import plain_values
         from posapp.settings.writing import planned
 
-        changes = _changes(wish)
-        settings = planned(self._file(), changes, self._environ)
+        fleet = self._fleet()
+        without = _without_user(fleet)
+        for path in fleet.locked & wish.values.keys():
+            if wish.values[path].strip() != without[path]:
+                raise ConfigError(path, "Set by your administrator.")
+        changes = _changes(wish, fleet)
+        settings = planned(self._file(), changes, self._environ, fleet)
+        values = plain_values(settings)
         for path, value in changes.items():
-            section, key = path.split(".")
-            if str(getattr(getattr(settings, section), key)) != (value or _default(section, key)):
-                name = f"POSAPP_{section}__{key}".upper()
+            if str(values[path]) != (without[path] if value is None else value):
+                name = f"POSAPP_{path.replace('.', '__')}".upper()
                 raise ConfigError(path, f"{name} is set on this computer and goes before what stands here; unset it.")
         if not wish.password:
             return settings
@@ -160,7 +169,10 @@ class Connector:
 
         file = self._file()
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write(file, _changes(wish), keep=True)
+        write(file, _changes(wish, self._fleet()), keep=True)
+
+    def _fleet(self) -> Fleet:
+        return read_fleet(self._environ) if self._given_fleet is None else self._given_fleet
 
     async def _password(self, wish: Wish) -> str:
         if wish.password:
@@ -181,15 +193,22 @@ async def _aside(act: Callable[[], T]) -> T:
     return await asyncio.to_thread(act)
 
 
-def _changes(wish: Wish) -> dict[str, str | None]:
-    """What is to be written; what is empty takes its default."""
-    return {path: value.strip() or None for path, value in wish.values.items()}
+def _changes(wish: Wish, fleet: Fleet) -> dict[str, str | None]:
+    """What is to be written. None takes the default, or what an administrator wants for all tills."""
+    without, texts = _without_user(fleet), {path: value.strip() for path, value in wish.values.items()}
+    return {
+        path: None if text == (without[path] if fleet.has(path) else "") else text
+        for path, text in texts.items()
+        if path not in fleet.locked
+    }
 
 
-def _default(section: str, key: str) -> str:
-    from posapp.settings import Settings
+def _without_user(fleet: Fleet) -> dict[str, str]:
+    """Every setting as it is where a user has not set any."""
+    from posapp.settings.loading import grown
+    from posapp.settings.showing import plain_values
 
-    return str(getattr(getattr(Settings(), section), key))
+    return {path: str(value) for path, value in plain_values(grown({}, {}, fleet)).items()}
 
 
 def _path(text: str) -> Path | None:

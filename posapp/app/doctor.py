@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from posapp.devices.private import DATA
 from posapp.domain.errors import ConfigError, PosError
 from posapp.operations.examination import Finding, Outcome, Seen, Step
 from posapp.settings import Settings
+from posapp.settings.file import read_tree
+from posapp.settings.loading import ignored
 from posapp.words.examination import told, wrong
 from posapp.words.mended import mended
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from posapp.app.connection import Connection
     from posapp.app.parts import Parts
+    from posapp.settings import Fleet
     from posapp.words import Words
 
 _PRINTER: Final = {
@@ -47,12 +51,20 @@ class Check:
     state: Outcome = Outcome.OK
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the settings come from: the user's file, if there is one, and the administrator's."""
+
+    config: Path | None
+    fleet: Fleet
+
+
 async def examine(
     settings: Settings | ConfigError,
     data: Path,
     *,
     words: Words,
-    config: Path | None,
+    files: Files,
     password: Callable[[], Awaitable[str]],
 ) -> Report:
     """Look at everything; one broken part does not hide the next. Exit 0, 2 (settings) or 5 (bank, disk).
@@ -63,7 +75,8 @@ async def examine(
     parts = build(Settings() if isinstance(settings, ConfigError) else settings, data, password=password)
     try:
         checks = [
-            _failed("settings", wrong_ones, words) if wrong_ones else _ok("settings", str(config or "defaults")),
+            _failed("settings", wrong_ones, words) if wrong_ones else _ok("settings", str(files.config or "defaults")),
+            *_administrators(files, words),
             _ok("sqlite", sqlite3.sqlite_version),
             await _journal(parts, data, words)
             if wrong_ones is None or wrong_ones.key != DATA
@@ -102,6 +115,24 @@ async def findings_of(connection: Connection) -> AsyncGenerator[Finding, None]:
 async def _nothing() -> AsyncGenerator[Finding, None]:
     for step in Step:
         yield Finding(step, Outcome.SKIPPED, Seen.NOTHING)
+
+
+def _administrators(files: Files, words: Words) -> list[Check]:
+    """His file, and what a user has set in vain."""
+    fleet, say = files.fleet, words.say
+    if fleet.file is None:
+        return []
+    told = [str(fleet.file)]
+    if fleet.locked:
+        told.append(say("Locked: {keys}.", keys=", ".join(sorted(fleet.locked))))
+    try:
+        written = read_tree(files.config) if files.config is not None else {}
+    except ConfigError:
+        written = {}  # Told as what is wrong with the settings.
+    for key, variable in ignored(written, os.environ, fleet):
+        where = variable or str(files.config)
+        told.append(say("{key} in {where} is ignored: set by your administrator.", key=key, where=where))
+    return [_ok("administrator", "  ".join(told))]
 
 
 async def _journal(parts: Parts, data: Path, words: Words) -> Check:

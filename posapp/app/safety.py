@@ -5,20 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posapp.devices.private import check_untouched, secure_folder, secure_secret
+from posapp.devices.private import check_administrators, check_untouched, secure_folder, secure_secret
 from posapp.settings import Environment
 
 if TYPE_CHECKING:
-    from posapp.settings import Settings
+    from posapp.settings import Fleet, Settings
 
 
-def check_safety(settings: Settings, data: Path, config: Path | None) -> None:
+def check_safety(settings: Settings, data: Path, config: Path | None, fleet: Fleet) -> None:
     """Close what was left open to others. Raises ConfigError for what they could have changed.
 
-    With the local bank no points are at stake: there a settings file that others can write is left alone.
+    With the local bank no points are at stake: there a settings file that others can write is left alone, but for an
+    administrator's that locks something.
     """
     secure_folder(data)
     api = settings.api
+    if fleet.file is not None and (fleet.locked or api.environment is not Environment.LOCAL):
+        check_administrators("config", fleet.file)
     if api.environment is Environment.LOCAL:
         return
     check_untouched("data", data)

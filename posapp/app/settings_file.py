@@ -10,12 +10,12 @@ from posapp.app.key import given_secret
 from posapp.cli.report import DONE, Report
 from posapp.devices.terminal import ask_secret, can_ask
 from posapp.domain.errors import ConfigError, Problem, RuleError, UserError
-from posapp.settings import Settings, load
+from posapp.settings import Fleet, Settings, load, read_fleet
 from posapp.settings.checks import FILES, check
 from posapp.settings.file import parsed, place, read_tree, replace_text
 from posapp.settings.loading import config_target, data_folder, grown
 from posapp.settings.sealed import LARGEST, opened, seal
-from posapp.settings.showing import portable, shown_settings
+from posapp.settings.showing import Origin, plain_values, portable, shown_settings
 from posapp.settings.writing import KEPT, changed, write
 
 if TYPE_CHECKING:
@@ -37,23 +37,32 @@ def run_settings(options: argparse.Namespace, words: Words) -> Report:
             options, words, os.environ, unsettled=lambda current: asyncio.run(_unsettled(current, data))
         )
     file = _existing(options)
-    settings = load(file, os.environ)
+    fleet = read_fleet(os.environ)
+    settings = load(file, os.environ, fleet=fleet)
     if options.what == "export":
         return _export(options, settings, words)
-    return _show(file, settings, words)
+    return _show(file, settings, fleet, words)
 
 
-def _show(file: Path | None, settings: Settings, words: Words) -> Report:
+def _show(file: Path | None, settings: Settings, fleet: Fleet, words: Words) -> Report:
     written = read_tree(file) if file is not None else {}
-    rows = list(shown_settings(settings, written, os.environ))
+    rows = list(shown_settings(settings, written, os.environ, fleet))
     answer: dict[str, Any] = {
         "file": str(file) if file is not None else None,
+        "administrator": str(fleet.file) if fleet.file is not None else None,
         "settings": {row.key: {"value": row.value, "from": row.origin.value} for row in rows},
     }
-    said = {"default": "", "file": words.say("(file)"), "environment": words.say("(environment)")}
+    said = {
+        Origin.DEFAULT: "",
+        Origin.ADMINISTRATOR: words.say("(administrator)"),
+        Origin.LOCKED: words.say("(locked by the administrator)"),
+        Origin.FILE: words.say("(file)"),
+        Origin.ENVIRONMENT: words.say("(environment)"),
+    }
     lines = [f"{row.key} = {row.value}  {said[row.origin]}".rstrip() for row in rows]
     where = str(file) if file is not None else words.say("no settings file")
-    return Report(DONE, answer, "\n".join([where, *lines]))
+    his = [words.say("administrator's: {file}", file=str(fleet.file))] if fleet.file is not None else []
+    return Report(DONE, answer, "\n".join([where, *his, *lines]))
 
 
 def _export(options: argparse.Namespace, settings: Settings, words: Words) -> Report:
@@ -75,10 +84,11 @@ def import_settings(
     environ: Mapping[str, str],
     *,
     unsettled: Callable[[Settings], bool],
+    fleet: Fleet | None = None,
 ) -> Report:
     """Put exported settings in force. `unsettled` is asked whether sales are open before another bank takes over.
 
-    Raises UserError, RuleError(UNSETTLED_FIRST), ConfigError; nothing is written then.
+    Raises UserError, RuleError(UNSETTLED_FIRST, LOCKED_SETTINGS), ConfigError; nothing is written then.
     """
     target = config_target(options.config, environ)
     if os.path.lexists(target) and not options.yes:
@@ -87,14 +97,29 @@ def import_settings(
     changes: dict[str, object] = {f"{section}.{key}": value for section, key, value in _flat(tree)}
     if options.till:
         changes["store.till"] = options.till
-    coming = grown(parsed("settings", changed("settings", "", changes)), {})
+    fleet = fleet or read_fleet(environ)
+    changes, coming = _open_to_us(changes, fleet)
     check(coming, files=False)
-    current = _current(target, environ)
+    current = _current(target, environ, fleet)
     if _another_bank(current, coming) and unsettled(current or Settings()):
         raise RuleError(Problem.UNSETTLED_FIRST)
     kept = os.path.lexists(target)
     write(target, changes, keep=True, anew=True)
     return _imported(target, coming, words, kept=kept)
+
+
+def _open_to_us(changes: Mapping[str, object], fleet: Fleet) -> tuple[dict[str, object], Settings]:
+    """What may be written of them, and the settings that the till has then, apart from its environment.
+
+    What is locked is not written. Raises RuleError(LOCKED_SETTINGS) where another value was to be.
+    """
+    whole = plain_values(grown(parsed("settings", changed("settings", "", changes)), {}))
+    ours = {key: value for key, value in changes.items() if key not in fleet.locked}
+    coming = grown(parsed("settings", changed("settings", "", ours)), {}, fleet)
+    kept = plain_values(coming)
+    if others := [key for key in changes if key in fleet.locked and whole[key] != kept[key]]:
+        raise RuleError(Problem.LOCKED_SETTINGS, keys=", ".join(others))
+    return ours, coming
 
 
 def _imported(target: Path, coming: Settings, words: Words, *, kept: bool) -> Report:
@@ -135,10 +160,10 @@ def _flat(tree: Mapping[str, object]) -> list[tuple[str, str, object]]:
     return rows
 
 
-def _current(target: Path, environ: Mapping[str, str]) -> Settings | None:
+def _current(target: Path, environ: Mapping[str, str], fleet: Fleet) -> Settings | None:
     """What is in force now; None where that cannot be said."""
     try:
-        return load(target if os.path.lexists(target) else None, environ)
+        return load(target if os.path.lexists(target) else None, environ, fleet=fleet)
     except ConfigError:
         return None
 

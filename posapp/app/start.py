@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from posapp.settings import Environment, config_file, load
+from posapp.settings import Environment, config_file, load, read_fleet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +31,11 @@ class Start:
         self.link = link
 
     def is_first(self, settings: Settings) -> bool:
-        """Nobody has chosen anything yet: no option, no settings file, nothing in the environment."""
+        """Nobody has chosen yet: no option, no settings file, nothing in the environment, nor an administrator."""
         told = any(name.startswith("POSAPP_") for name in os.environ)
         local = settings.api.environment is Environment.LOCAL
-        return local and not (self._named or told) and config_file(None, os.environ) is None
+        chosen = self._named or told or config_file(None, os.environ) is not None
+        return local and not chosen and not read_fleet(os.environ).chooses("api.environment")
 
     def another(self, link: Link, data: Path) -> bool:
         """Start the program once more, with a link: it gives it to the window that is open, or becomes that window."""

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Frame)
 _AGAIN_MS: Final = 10_000
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+_DESKTOP_FILES: Final = {"till": "org.posapp.posapp", "agent": "org.posapp.posapp.agent"}
+"""The entries in the menu: by them a desktop gives the window its icon and keeps windows of a kind together."""
 
 
 class Run(ABC, Generic[F]):
@@ -62,7 +64,7 @@ class Run(ABC, Generic[F]):
         theme: Theme | None = None,
         scheme: Qt.ColorScheme | None = None,
     ) -> None:
-        self.app = _application()
+        self.app = _application(self.kind)
         self.theme = theme or Theme(self.app, scheme)
         self.moves = False
         self._settings = settings
@@ -318,12 +320,12 @@ def _order_maker(till: str) -> Callable[[], str]:
     return make
 
 
-def _application() -> QApplication:
+def _application(kind: str) -> QApplication:
     there = QApplication.instance()
     if isinstance(there, QApplication):
         return there
     app = Application(sys.argv[:1])
     app.setApplicationName("posapp")
     app.setApplicationDisplayName("posapp")
-    app.setDesktopFileName("posapp")
+    app.setDesktopFileName(_DESKTOP_FILES[kind])
     return app

@@ -36,7 +36,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if any(holds_card_number(argument) for argument in argv):
         raise UserError(Problem.CARD_IN_TEXT)
     try:
-        options = _parser().parse_args(argv)
+        options = parser().parse_args(argv)
         if options.command == "credit":
             _check_credit(options)
         if options.command == "pay":
@@ -53,7 +53,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, but for the local bank's, which has one of its own."""
     parser = argparse.ArgumentParser(prog="posapp", description="Pay with points at the counter.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"posapp {__version__}")
     parser.add_argument("--config", metavar="FILE", help="settings file (also POSAPP_CONFIG)")

@@ -64,6 +64,21 @@ def check_untouched(setting: str, file: Path) -> None:
         return  # Whoever reads it will say so.
 
 
+def check_administrators(setting: str, file: Path) -> None:
+    """Raises ConfigError for a file that anybody but the administrator could have changed, this account too."""
+    if os.name == "nt":
+        return
+    try:
+        # The folder that it is named in, and where a link leads to.
+        for path in dict.fromkeys((file.parent, file.resolve(), file.resolve().parent)):
+            found = path.stat()
+            if found.st_uid != _ROOT:
+                raise ConfigError(setting, f"{path} does not belong to the administrator: chown root {path}")
+            _check_untouched(setting, path, found)
+    except (OSError, RuntimeError):
+        return  # Whoever reads it has said so.
+
+
 def secure_secret(setting: str, file: Path) -> None:
     """Close a private key's file to all others. Raises ConfigError where that is not ours to do."""
     if sys.platform == "win32":

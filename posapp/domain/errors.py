@@ -115,6 +115,7 @@ class Problem(StrEnum):
     PASSPHRASES_DIFFER = "passphrases_differ"
     FILE_EXISTS = "file_exists"
     UNSETTLED_FIRST = "unsettled_first"
+    LOCKED_SETTINGS = "locked_settings"
     HANDOVER_FORGED = "handover_forged"
     HANDOVER_EXPIRED = "handover_expired"
     HANDOVER_EARLY = "handover_early"

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 class Wish:
     """The till's settings as a person wishes them: text by `section.key`, and the signing key's password apart.
 
-    An empty password means the one that the till has already.
+    An empty password means the one that the till has already. What is `locked` is an administrator's, and stays.
     """
 
     values: Mapping[str, str]
     password: str = field(default="", repr=False)
+    locked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

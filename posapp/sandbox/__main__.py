@@ -28,7 +28,7 @@ _LOOK_AGAIN_S = 0.05
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the bank, print its test cards, or have a member handed over; returns the exit code."""
-    options = _parser().parse_args(argv)
+    options = parser().parse_args(argv)
     if options.cards:
         _say(_cards())
         return 0
@@ -42,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The bank's own command line."""
     parser = argparse.ArgumentParser(prog="posapp sandbox", description="A local bank to try points with.")
     parser.add_argument("--data", type=Path, metavar="DIR", help="where its books and keys are kept")
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="port on 127.0.0.1; 0 (usual): a free one")

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from posapp.settings.fleet import Fleet, read_fleet
 from posapp.settings.loading import FILE_NAME, config_file, data_folder, load
 from posapp.settings.tree import BASE_URLS, Api, Environment, Settings
 
-__all__ = ["BASE_URLS", "FILE_NAME", "Api", "Environment", "Settings", "config_file", "data_folder", "load"]
+__all__ = [
+    "BASE_URLS",
+    "FILE_NAME",
+    "Api",
+    "Environment",
+    "Fleet",
+    "Settings",
+    "config_file",
+    "data_folder",
+    "load",
+    "read_fleet",
+]

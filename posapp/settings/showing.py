@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from posapp.settings.tree import GROUPS
+from posapp.settings.fleet import NO_FLEET, Fleet
+from posapp.settings.loading import variables
+from posapp.settings.tree import ENVIRONMENT_ONLY, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,13 +17,14 @@ if TYPE_CHECKING:
     from posapp.settings.tree import Settings
 
 MASK: Final = "•••"
-_SECRET: Final = frozenset({"api.signing_key_password", "api.decryption_key_password"})
 
 
 class Origin(StrEnum):
-    """Where a setting comes from."""
+    """Where a setting comes from. `LOCKED`: the administrator's, or the default where he has locked it as it is."""
 
     DEFAULT = "default"
+    ADMINISTRATOR = "administrator"
+    LOCKED = "locked"
     FILE = "file"
     ENVIRONMENT = "environment"
 
@@ -35,18 +38,29 @@ class Shown:
     origin: Origin
 
 
-def shown_settings(settings: Settings, written: Mapping[str, object], environ: Mapping[str, str]) -> Iterator[Shown]:
-    """Every setting, in the order of the tree; `written` is what stands in the file."""
-    given = {name.removeprefix("POSAPP_").lower().replace("__", ".", 1) for name in environ if "__" in name}
+def shown_settings(
+    settings: Settings, written: Mapping[str, object], environ: Mapping[str, str], fleet: Fleet = NO_FLEET
+) -> Iterator[Shown]:
+    """Every setting, in the order of the tree; `written` is what stands in the user's file."""
+    given = {f"{section}.{key}" for _, section, key, _ in variables(environ)}
     for key, value, _ in _each(settings):
         section, _, name = key.partition(".")
         in_file = written.get(section)
         origin = Origin.DEFAULT
-        if key in given:
+        if key in fleet.locked:
+            origin = Origin.LOCKED
+        elif key in given:
             origin = Origin.ENVIRONMENT
         elif isinstance(in_file, dict) and name in in_file:
             origin = Origin.FILE
+        elif fleet.has(key):
+            origin = Origin.ADMINISTRATOR
         yield Shown(key, _masked(key, value), origin)
+
+
+def plain_values(settings: Settings) -> dict[str, object]:
+    """Every key's value, passwords too: to compare, not to show."""
+    return {key: value for key, value, _ in _each(settings)}
 
 
 def portable(settings: Settings) -> dict[str, object]:
@@ -54,7 +68,7 @@ def portable(settings: Settings) -> dict[str, object]:
     return {
         key: _without_password(value)
         for key, value, default in _each(settings)
-        if value != default and key not in _SECRET
+        if value != default and key not in ENVIRONMENT_ONLY
     }
 
 
@@ -68,7 +82,7 @@ def _each(settings: Settings) -> Iterator[tuple[str, object, object]]:
 
 
 def _masked(key: str, value: object) -> object:
-    if key in _SECRET:
+    if key in ENVIRONMENT_ONLY:
         return MASK if value else ""
     return _without_password(value, MASK)
 

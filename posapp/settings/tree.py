@@ -164,6 +164,13 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """How the window stands on the screen. `kiosk`: it fills it, and a clerk cannot leave it."""
+
+    kiosk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole tree."""
 
@@ -178,6 +185,7 @@ class Settings:
     agent: Agent = field(default_factory=Agent)
     sso: Sso = field(default_factory=Sso)
     receipt: Receipt = field(default_factory=Receipt)
+    window: Window = field(default_factory=Window)
 
     @property
     def currency(self) -> Currency:
@@ -202,4 +210,8 @@ GROUPS: Final[dict[str, Any]] = {
     "agent": Agent,
     "sso": Sso,
     "receipt": Receipt,
+    "window": Window,
 }
+
+ENVIRONMENT_ONLY: Final = frozenset({"api.signing_key_password", "api.decryption_key_password"})
+"""Never in a file."""

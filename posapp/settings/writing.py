@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tomlkit import TOMLDocument
 
+    from posapp.settings.fleet import Fleet
     from posapp.settings.tree import Settings
 
 KEPT: Final = ".bak"
@@ -33,10 +34,12 @@ def write(file: Path, changes: Mapping[str, object], *, keep: bool = False, anew
     replace_text(file, new)
 
 
-def planned(file: Path, changes: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
+def planned(
+    file: Path, changes: Mapping[str, object], environ: Mapping[str, str], fleet: Fleet | None = None
+) -> Settings:
     """The settings that a till would have after `write(file, changes)`, wholly checked. Raises ConfigError."""
     old = _old(file)
-    return load(None, environ, written=parsed(file.name, changed(file.name, old, changes)))
+    return load(None, environ, written=parsed(file.name, changed(file.name, old, changes)), fleet=fleet)
 
 
 def changed(name: str, old: str, changes: Mapping[str, object]) -> str:

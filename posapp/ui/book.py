@@ -105,7 +105,7 @@ class Book(QObject):
             case _:
                 from posapp.ui.pages.help import HelpPage  # noqa: PLC0415 - not before the first frame
 
-                return HelpPage(self.help_file)
+                return HelpPage(self.help_file, self._words)
 
     def show_rights(self, rights: Rights) -> None:
         """Another operator, or another role: the pages offer what goes with it."""

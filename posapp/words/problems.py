@@ -234,6 +234,11 @@ PROBLEMS: Final = {
     Problem.UNSETTLED_FIRST: Wording(
         "Sales of this environment are unsettled.", mend="Settle them before you change to another."
     ),
+    Problem.LOCKED_SETTINGS: Wording(
+        "Set by your administrator: {keys}.",
+        "Some of these settings are set by your administrator.",
+        "Ask them, or have the settings exported anew without.",
+    ),
     Problem.HANDOVER_FORGED: Wording(
         "This hand-over is not signed by the issuer this till knows.", mend="Take nobody on its word; ask for the card."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,8 @@ from posapp.domain.errors import ConfigError, Problem, RuleError
 from posapp.domain.staff import Act
 from posapp.operations.connecting import Wish
 from posapp.operations.examination import Outcome, Step
-from posapp.settings import Settings, load
+from posapp.settings import Fleet, Settings, load
+from posapp.settings.fleet import NO_FLEET
 from tests.support.bank import BankProcess
 from tests.support.program import Program
 from tests.support.staff import ABE, ADA, CAL, SUE
@@ -33,7 +35,7 @@ async def no_password() -> str:
 class Desk:
     """A connector on a data folder of its own, and what it remembered."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], fleet: Fleet = NO_FLEET) -> None:
         self.file, self.data = folder / "posapp.toml", folder / "data"
         self.parts = build(Settings(), self.data, password=no_password)
         self.remembered: list[str] = []
@@ -44,6 +46,7 @@ class Desk:
             parts=lambda: self.parts,
             remember=self.remembered.append,
             environ=environ,
+            fleet=fleet,
         )
 
 
@@ -100,6 +103,24 @@ async def test_an_environment_variable_that_goes_first_is_named(tmp_path: Path) 
     with pytest.raises(ConfigError, match="POSAPP_API__ENVIRONMENT"):
         await desk.connector.save(wish(desk, None, api__environment="production", **_filled(tmp_path)))
     assert not desk.file.exists()
+    await desk.parts.aclose()
+
+
+async def test_what_an_administrator_has_locked_is_neither_written_nor_changed(tmp_path: Path) -> None:
+    his = {"program": {"program_id": "P1", "redemption_type": "TRAVEL"}}
+    desk = Desk(tmp_path, {}, Fleet(tmp_path / "his", his, frozenset({"api.environment", "program.program_id"})))
+    assert desk.connector.current().locked == {"api.environment", "program.program_id"}
+    for key, other in (("api__environment", "sandbox"), ("program__program_id", "P2")):
+        wanted = wish(desk, None, **{"program__program_id": "P1", key: other})
+        with pytest.raises(ConfigError, match=r"Set by your administrator\."):
+            await desk.connector.save(wanted)
+    assert not desk.file.exists()
+    # What he has chosen and not locked is written only where it is to be another, or nothing.
+    same = {"program__program_id": "P1", "program__redemption_type": "TRAVEL"}
+    await desk.connector.save(wish(desk, None, **same))
+    assert tomllib.loads(desk.file.read_text()) == {"api": {"auth": "oauth1"}}
+    await desk.connector.save(wish(desk, None, **same | {"program__redemption_type": "CASHBACK"}))
+    assert tomllib.loads(desk.file.read_text())["program"] == {"redemption_type": "CASHBACK"}
     await desk.parts.aclose()
 
 

@@ -38,6 +38,7 @@ class MemoryConnecting:
     """Implements `Connecting`. While `gate` is cleared a test waits after its first finding."""
 
     values: dict[str, str] = field(default_factory=lambda: dict(VALUES))
+    locked: frozenset[str] = frozenset()
     found: list[Doubt] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     refusal: PosError | None = None
@@ -50,7 +51,7 @@ class MemoryConnecting:
         self.gate.set()
 
     def current(self) -> Wish:
-        return Wish(dict(self.values))
+        return Wish(dict(self.values), locked=self.locked)
 
     async def doubts(self, wish: Wish) -> Sequence[Doubt]:
         del wish

@@ -30,6 +30,19 @@ def on_a_disk(folder: Path, *, size: str, options: str = "") -> list[str]:
     return [*namespace, "sh", "-c", mount, str(folder)] if namespace else []
 
 
+def with_etc(folder: Path, own: Path) -> list[str]:
+    """What to put before a command so that /etc is a copy of the computer's with `own`/posapp in it, as root's.
+
+    `folder` is where the copy is mounted; empty where that cannot be had. Nobody else sees any of it.
+    """
+    namespace = in_a_namespace()
+    script = (
+        'mount -t tmpfs none "$0" && cp -a /etc/. "$0" 2>/dev/null; cp -rp "$1"/. "$0" && '
+        'chown -R 0:0 "$0/posapp" && mount --bind "$0" /etc && shift && exec "$@"'
+    )
+    return [*namespace, "sh", "-c", script, str(folder), str(own)] if namespace else []
+
+
 def inside(pid: int) -> list[str]:
     """What to put before a command so that it has the mounts of that process."""
     user = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]

@@ -140,6 +140,22 @@ def test_a_result_is_gone_once_what_it_was_of_has_changed(till: Till) -> None:
     till.play(scenario)
 
 
+def test_what_an_administrator_has_locked_is_greyed_out_and_said_why(till: Till) -> None:
+    till.connecting.locked = frozenset({"api.environment", "program.program_id"})
+    till.connecting.values |= {"api.environment": "sandbox", "program.program_id": "P1"}
+
+    async def scenario() -> None:
+        page = opened(till)
+        await until(lambda: till.focused() == "connectConsumerKey", "the first field that can be typed in")
+        assert till.text("connectLocked") == "What is greyed out here is set by your administrator."
+        box, field = page.form.choices["api.environment"], page.form.fields["program.program_id"]
+        assert (box.isEnabled(), field.isEnabled()) == (False, False)
+        assert {box.box.accessibleDescription(), field.entry.accessibleDescription()} == {"Set by your administrator."}
+        assert page.form.fields["api.key_id"].isEnabled()
+
+    till.play(scenario)
+
+
 def test_an_open_sale_keeps_the_till_where_it_is(till: Till) -> None:
     async def scenario() -> None:
         await till.quote()

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QTableView, QTextBrowser
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QTextBrowser
 
+from posapp import __version__
+from posapp.assets import licences
 from posapp.domain.errors import Outage, Unavailable, Unknown
 from posapp.domain.sale import SaleState
 from posapp.ui.book import Page
@@ -153,5 +155,8 @@ def test_help_is_a_page_of_the_window(till: Till) -> None:
     async def scenario() -> None:
         till.key(Qt.Key.Key_F1)
         assert "Card approved" in till.find(QTextBrowser, "helpText").toPlainText()
+        about = till.find(QLabel, "about").text()
+        assert about.startswith(f"posapp {__version__} ")
+        assert about.endswith(str(licences()))
 
     till.play(scenario)

@@ -9,6 +9,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posapp.settings.fleet import REHEARSAL
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -47,6 +49,8 @@ class Rooms:
     def environment(self) -> dict[str, str]:
         """The computer's own, without its settings of ours, and with every folder here."""
         env = {name: value for name, value in os.environ.items() if not name.startswith("POSAPP_")}
+        # Nor with those of an administrator: what is played here must reach no bank but the local one.
+        env[REHEARSAL] = "1"
         env |= {name: str(self.temporary) for name in ("TMPDIR", "TEMP", "TMP")}
         env |= {name: str(self.home) for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")}
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from posapp.devices.private import check_untouched, secure_folder, secure_secret
+from posapp.devices.private import check_administrators, check_untouched, secure_folder, secure_secret
 from posapp.domain.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -97,6 +97,25 @@ def test_a_file_in_a_folder_that_others_can_write_is_not_trusted_unless_it_is_st
     data.chmod(0o1777)
     check_untouched("api.signing_key", data / "key.p12")
     check_untouched("api.signing_key", data / "none.p12")
+
+
+def test_an_administrators_file_is_his_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = data / "posapp.toml"
+    file.touch(mode=0o644)
+    monkeypatch.setattr("posapp.devices.private._ROOT", os.geteuid() + 7)
+    assert f"chown root {data}" in complaint(lambda: check_administrators("config", file))
+    monkeypatch.setattr("posapp.devices.private._ROOT", os.geteuid())
+    check_administrators("config", file)
+    check_administrators("config", data / "none")
+    file.chmod(0o664)
+    assert f"chmod go-w {file}" in complaint(lambda: check_administrators("config", file))
+    file.chmod(0o644)
+    # Whoever can write the folder that it is named in puts another in its place.
+    (data.parent / "etc").mkdir()
+    (data.parent / "etc" / "posapp.toml").symlink_to(file)
+    (data.parent / "etc").chmod(0o777)
+    named = data.parent / "etc" / "posapp.toml"
+    assert f"chmod go-w {data.parent / 'etc'}" in complaint(lambda: check_administrators("config", named))
 
 
 def test_a_key_that_others_can_read_is_closed(data: Path, expected_logs: Callable[..., None]) -> None:

@@ -12,7 +12,7 @@ from posapp.ui.theme import GAP
 from posapp.ui.widgets.choice import Choice
 from posapp.ui.widgets.field import Entry, Field
 from posapp.ui.widgets.file_field import FileField
-from posapp.ui.widgets.label import Caption, Panel
+from posapp.ui.widgets.label import Caption, Label, Panel
 
 if TYPE_CHECKING:
     from posapp.words import Words
@@ -48,6 +48,9 @@ class ConnectForm(Panel):
 
     def _build(self) -> None:
         say = self._words.say
+        self._locked = Label(tone="muted", name="connectLocked", wraps=True)
+        self._locked.hide()
+        self.body.addWidget(self._locked)
         self._row(self._choice("api.environment", say("Bank"), "connectBank", ENVIRONMENTS))
         self._row(self._field("api.base_url", say("Bank's address"), "connectAddress", "https://bank.example/loyalty"))
         self._own = [self._caption(say("Keys from the developer portal"))]
@@ -99,7 +102,7 @@ class ConnectForm(Panel):
         return Wish(values, self.fields[PASSWORD].entry.text())
 
     def show_wish(self, wish: Wish) -> None:
-        """Put these values there, without telling it back."""
+        """Put these values there, without telling it back. What is locked can be read, not changed."""
         for key, value in wish.values.items():
             if key in self.fields:
                 self.fields[key].show_text(value)
@@ -109,7 +112,27 @@ class ConnectForm(Panel):
                 box.blockSignals(True)
                 box.setCurrentIndex(max(box.findData(value), 0))
                 box.blockSignals(False)
+        self._show_locked(wish.locked)
         self._show_parts()
+
+    def _show_locked(self, locked: frozenset[str]) -> None:
+        why = self._words.say("Set by your administrator.")
+        inner: dict[str, QWidget] = {key: field.entry for key, field in self.fields.items()}
+        inner |= {key: choice.box for key, choice in self.choices.items()}
+        for key in locked & inner.keys():
+            part = self.fields.get(key) or self.choices[key]
+            part.setEnabled(False)
+            part.setToolTip(why)
+            inner[key].setAccessibleDescription(why)
+        if locked:
+            self._locked.setText(self._words.say("What is greyed out here is set by your administrator."))
+            self._locked.show()
+
+    def focus_first(self) -> None:
+        """Where somebody begins: the bank, unless that is not theirs to choose."""
+        bank = self.choices["api.environment"]
+        open_ones = (one for one in self.fields.values() if one.isEnabled() and one.isVisibleTo(self))
+        (bank if bank.isEnabled() else next(open_ones, bank)).setFocus()
 
     def choose(self, environment: str) -> None:
         """As if a person had chosen this bank."""

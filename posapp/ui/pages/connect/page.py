@@ -85,7 +85,7 @@ class ConnectPage(QWidget):
             self._shown = True
             self.form.show_wish(self._connecting.current())
             self._changed()
-        self.form.choices["api.environment"].box.setFocus()
+        self.form.focus_first()
 
     def begin(self) -> None:
         """Somebody starts for the first time and wants to go to Mastercard: its sandbox stands there."""

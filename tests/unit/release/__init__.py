@@ -1,0 +1,3 @@
+"""The scripts of the build, packaging/tools."""
+
+from __future__ import annotations
