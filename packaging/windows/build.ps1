@@ -1,12 +1,12 @@
-# Builds dist\posapp-VERSION-windows-x64.exe on 64-bit Windows, with Python 3.11 and NSIS (makensis on the PATH).
+# Builds dist\posapp-VERSION-windows-x64.exe on 64-bit Windows, with Python 3.11 and NSIS 3.08 or newer.
 #
-#   -Python   which Python (usual: py -3.11)
+#   -Python   which Python (usual: python)
 #   -Sign     a command that signs the file it is given as its last word, like
 #             signtool sign /fd SHA256 /tr http://timestamp.example /td SHA256 /sha1 THUMBPRINT
 #             packaging/README.md tells what to put there; without it nothing is signed.
 [CmdletBinding()]
 param(
-    [string[]] $Python = @('py', '-3.11'),
+    [string[]] $Python = @('python'),
     [string] $Sign = ''
 )
 $ErrorActionPreference = 'Stop'
@@ -30,6 +30,9 @@ function Invoke-Sign([string] $file) {
     Invoke-Checked 'cmd.exe' '/d' '/s' '/c' "`"$Sign `"$file`"`""
 }
 
+$makensis = 'makensis'
+if (-not (Get-Command $makensis -ErrorAction SilentlyContinue)) { $makensis = 'C:\Program Files (x86)\NSIS\makensis.exe' }
+
 if (Test-Path $build) { Remove-Item -Recurse -Force $build }
 $null = New-Item -ItemType Directory -Force $build, $dist
 $env:PYTHONHASHSEED = '0'
@@ -37,6 +40,7 @@ $env:PIP_DISABLE_PIP_VERSION_CHECK = '1'
 if (-not $env:SOURCE_DATE_EPOCH) { $env:SOURCE_DATE_EPOCH = (git -C $root log -1 --format=%ct) }
 
 $start, $more = $Python
+if ($null -eq $more) { $more = @() }
 Invoke-Checked $start @more '-m' 'venv' (Join-Path $build 'venv')
 Invoke-Checked $venv '-m' 'pip' 'install' '--quiet' '--no-deps' '--only-binary' ':all:' '--require-hashes' `
     '-r' (Join-Path $root 'packaging\lock\windows.txt')
@@ -60,5 +64,5 @@ $options = @("-DVERSION=$version", "-DNUMBERS=$numbers", "-DBUILD=$content", "-D
     "-DSAMPLE=$(Join-Path $root 'packaging\linux\posapp.toml')",
     "-DICON=$(Join-Path $build 'icons\posapp.ico')", "-DOUTFILE=$setup")
 if ($Sign -ne '') { $options += "-DSIGN=$Sign" }
-Invoke-Checked 'makensis' '-WX' '-V2' @options (Join-Path $PSScriptRoot 'posapp.nsi')
+Invoke-Checked $makensis '-WX' '-V2' @options (Join-Path $PSScriptRoot 'posapp.nsi')
 Get-FileHash -Algorithm SHA256 $setup | Format-List
