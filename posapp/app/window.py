@@ -108,7 +108,7 @@ class Run(ABC, Generic[F]):
         # What a slot raises comes here, and by itself would be printed with its values.
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
         self.shell.reconnected.connect(self._move)
-        self.shell.show()
+        self.shell.appear()
         code = run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
         if self._door is not None:
             self._door.close()
@@ -296,6 +296,7 @@ def facts(settings: Settings, session: Session, connecting: Connecting | None = 
         connecting=connecting,
         account=session.name,
         sign_in=SignIn(moment, idle) if session.required else None,
+        kiosk=settings.window.kiosk,
     )
 
 

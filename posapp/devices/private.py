@@ -66,7 +66,7 @@ def check_untouched(setting: str, file: Path) -> None:
 
 def check_administrators(setting: str, file: Path) -> None:
     """Raises ConfigError for a file that anybody but the administrator could have changed, this account too."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     try:
         # The folder that it is named in, and where a link leads to.

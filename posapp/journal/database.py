@@ -6,12 +6,14 @@ import errno
 import os
 import sqlite3
 import sys
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
-from posapp.journal import salvage, schema
+from posapp.journal import migrating, salvage, upgrading
+from posapp.journal.building import UNREADABLE
+from posapp.journal.files import make_folder
+from posapp.journal.opening import opened, prepare
 from posapp.journal.projections import UNREADABLE_ROW
 from posapp.journal.rebuilding import rebuild
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME: Final = "journal.db"
-LOCK_WAIT_MS: Final = 5_000
 
 _FULL: Final = "The disk is full"
 _READ_ONLY: Final = "The disk or the data folder can only be read"
@@ -97,21 +98,33 @@ def connect(file: Path, *, create: bool = True) -> sqlite3.Connection:
     elif not file.is_file():
         raise Unavailable(Outage.JOURNAL, detail="The journal file is gone")
     _check_writable(file)
-    # The path goes in a URI so that SQLite cannot create a file by itself, with a mode of its own.
-    database = sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=rw",
-        uri=True,
-        isolation_level=None,
-        timeout=LOCK_WAIT_MS / 1_000,
-        check_same_thread=False,
-    )
+    database = _ready(file)
+    while not _is_of_today(database):
+        upgrading.upgrade(file)
+        database = _ready(file)
+    return database
+
+
+def _ready(file: Path) -> sqlite3.Connection:
+    database = opened(file)
     try:
-        _prepare(database)
-        schema.migrate(database)
+        prepare(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _is_of_today(database: sqlite3.Connection) -> bool:
+    """Makes the tables in an empty file. An older one is closed: to upgrade it, nobody may have it open."""
+    try:
+        done = migrating.migrate(database, older=False)
+    except BaseException:
+        database.close()
+        raise
+    if not done:
+        database.close()
+    return done
 
 
 def connect_to_read(file: Path) -> sqlite3.Connection:
@@ -139,9 +152,13 @@ class Handle:
         """The open connection. Raises as `connect`."""
         if self._connection is not None and not self.still_there():
             self.drop()
-        if self._connection is None:
+        while self._connection is None:
+            before = _inode(self._file)
             self._connection = self._open()
-            self._inode = self._file.stat().st_ino
+            self._inode = _inode(self._file)
+            if before not in (None, self._inode):
+                # Replaced in between: which of the two was opened is not known.
+                self.drop()
         return self._connection
 
     def _open(self) -> sqlite3.Connection:
@@ -151,7 +168,7 @@ class Handle:
         if not self._damaged:
             try:
                 return connect(self._file, create=self._inode is None)
-            except salvage.UNREADABLE as error:
+            except UNREADABLE as error:
                 if is_environment(error) and not is_damage(error):
                     raise
         salvage.restore(self._file)
@@ -185,27 +202,14 @@ class Handle:
 
     def still_there(self) -> bool:
         """False if the file was deleted or replaced: SQLite would go on writing into the nameless one."""
-        try:
-            return self._file.stat().st_ino == self._inode
-        except OSError:
-            return False
+        return self._inode is not None and _inode(self._file) == self._inode
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder for this user alone, and its parents, and see that they outlive a power cut.
-
-    One that is already there keeps its mode: it may be somebody else's. Raises OSError.
-    """
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if sys.platform != "win32":
-        above = os.open(folder.parent, os.O_RDONLY)
-        try:
-            os.fsync(above)
-        finally:
-            os.close(above)
+def _inode(file: Path) -> int | None:
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return None
 
 
 def _check_writable(file: Path) -> None:
@@ -218,30 +222,6 @@ def _check_writable(file: Path) -> None:
         if not os.access(place, os.W_OK):
             read_only = sys.platform != "win32" and os.statvfs(place).f_flag & os.ST_RDONLY
             raise OSError(errno.EROFS if read_only else errno.EACCES, "not writable")
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    _enter_wal(database)
-    database.execute("PRAGMA synchronous = FULL")
-    # macOS: a plain fsync leaves data in the drive's cache. No effect elsewhere.
-    database.execute("PRAGMA fullfsync = ON")
-    database.execute("PRAGMA checkpoint_fullfsync = ON")
-    database.execute("PRAGMA trusted_schema = OFF")
-    database.execute("PRAGMA temp_store = MEMORY")
-
-
-def _enter_wal(database: sqlite3.Connection) -> None:
-    """Two programs that make the file WAL at once: one is told BUSY without the usual wait, so wait here."""
-    deadline = time.monotonic() + LOCK_WAIT_MS / 1_000
-    while True:
-        try:
-            database.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 def _primary_code(error: BaseException) -> int:

@@ -16,6 +16,7 @@ from posapp.ui.approval_watch import ApprovalWatch
 from posapp.ui.beside import Beside
 from posapp.ui.book import Book
 from posapp.ui.handing import Handing
+from posapp.ui.kiosk import Kiosk, tell_kiosk
 from posapp.ui.own_window import OwnWindow
 from posapp.ui.receipts import Receipts
 from posapp.ui.shortcuts import Key
@@ -77,6 +78,7 @@ class Frame(OwnWindow):
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
+        tell_kiosk(kiosk=facts.kiosk)
         self.setObjectName("shell")
         self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
         self.facts, self.entries = facts, entries
@@ -93,6 +95,7 @@ class Frame(OwnWindow):
         self._pages: dict[str, QWidget] = {}
         self._connected: bool | None = None
         self.handing: Handing | None = None
+        self._kiosk: Kiosk | None = None
         self.book = Book(desk, bridge, words, theme, facts, now=now, parent=self)
         self.guard = Guard(self, self._middle, desk, bridge, words=words, theme=theme, facts=facts)
 
@@ -248,9 +251,20 @@ class Frame(OwnWindow):
 
     # --- Qt ---
 
+    def appear(self) -> None:
+        """Show the window: over the whole screen in a kiosk."""
+        if self.facts.kiosk:
+            self._kiosk = Kiosk(self)
+        self.show()
+
+    def leave(self) -> None:
+        """End the program in order. What is under way at the bank is settled at the next start, if not before."""
+        self._bridge.leave()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
-        self._bridge.leave()
+        if self._kiosk is None or self._kiosk.session_ends:
+            self.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
