@@ -111,7 +111,7 @@ set_clock_and_place() {
 # --- The parts ------------------------------------------------------------------------------------------------
 
 freeze() {
-  rm -rf "$build/program" "$build/work" "$build/locales"
+  rm -rf "$build/program" "$build/work" "$build/thin"
   # Its cache of stripped libraries must not come from another build.
   PYINSTALLER_CONFIG_DIR="$build/work/cache" POSAPP_BUILD="$build" "$venv/bin/pyinstaller" --noconfirm --clean \
     --log-level WARN --distpath "$build" --workpath "$build/work" "$root/packaging/posapp.spec" 9<&-

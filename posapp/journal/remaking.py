@@ -19,17 +19,17 @@ _ENDING: Final = ".remade"
 
 
 @contextmanager
-def exchange(file: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
+def exchange(file: Path, *, other: str) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """The journal, that nobody else has open, and where to build another one; where it was built, it takes the place.
 
     The old file is gone then: make a copy before. Cut off anywhere, there is the old one or the new one. Raises as
-    `alone`, OSError.
+    `alone`, which `other` is for, and OSError.
     """
     built = file.with_name(file.name + _ENDING)
     with turn(file.parent):
         building.remove(built)
         try:
-            with alone(file) as database:
+            with alone(file, other=other) as database:
                 yield database, built
                 if built.exists():
                     # No log may lie beside a file that it does not belong to. The lock stays.

@@ -1,3 +1,3 @@
-"""Builds, installs and removes packages: slow, and run by `packaging/test.sh --all` alone."""
+"""The packages: built, installed, upgraded and taken back."""
 
 from __future__ import annotations
