@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds what is published into dist/: build.sh deb|rpm|tar|wheel|all, on Debian 12, as root or with sudo.
-# Two builds of a commit are the same to the byte, whoever makes them and in whatever folder.
+# "build.sh program" makes build/program alone. Two builds of a commit are the same to the byte, in whatever folders.
 #
 # PYTHON              another Python than Debian's own, to go into the program
 # SOURCE_DATE_EPOCH   the time that the files bear; else the commit's
@@ -125,10 +125,16 @@ say_what_it_is_made_of() {
 
 lay_out() { bash "$root/packaging/linux/stage.sh" "$build/program" "$build/legal" "$build/root"; }
 
-need_tree() {
-  if $have_tree; then return 0; fi
+build_program() {
+  if $have_program; then return 0; fi
   step "Freezing the program" freeze
   say "       build/program: $(megabytes "$(size_of_tree "$build/program")")"
+  have_program=true
+}
+
+need_tree() {
+  if $have_tree; then return 0; fi
+  build_program
   step "Naming its parts and their licences" say_what_it_is_made_of
   step "Laying out the installed tree" lay_out
   have_tree=true
@@ -185,13 +191,13 @@ pack_wheel() { (cd "$root" && "$venv/bin/python" -m hatchling build -t wheel -d 
 wanted=()
 for target in "$@"; do
   case "$target" in
-    deb | rpm | tar | wheel) wanted+=("$target") ;;
+    program | deb | rpm | tar | wheel) wanted+=("$target") ;;
     all) wanted+=(deb rpm tar wheel) ;;
     *) usage ;;
   esac
 done
 
-have_tree=false
+have_program=false have_tree=false
 stamp="$venv/.complete"
 set_clock_and_place
 need_ground

@@ -1,8 +1,8 @@
-"""Thins the library of Unicode's data that Qt brings along: from 31 MB to what a program needs that writes its own figures.
+"""Thins the library of Unicode's data that Qt brings along, 31 MB: the till writes its figures and dates by Babel.
 
-Qt asks it for the case, order and shape of characters, which stays whole. Names of months, countries and currencies, the
-order of words in each language, converters of old encodings and dictionaries for breaking Thai lines are left out: the
-till's sentences come from Babel, and ICU answers what it does not know by its root, which stays, too.
+Qt asks it for the case, order and shape of characters, which stays whole. Names of months, countries and currencies,
+the order of words in each language, converters of old encodings and dictionaries for breaking Thai lines are left out.
+ICU answers what it does not know by its root, which stays, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-# A bundle of one language or place, as in `de`, `zh_Hant_TW` or `coll/sv`; the root and what is for all have longer names.
+# A bundle of one language or place, as in `de`, `zh_Hant_TW` or `coll/sv`; the root and what is for all are longer.
 _LOCALE: Final = re.compile(r"(?:[a-z]+/)?(?!res_index)[a-z]{2,3}(?:_[A-Za-z_0-9]*)?\.res")
 _LEFT_OUT: Final = re.compile(r".*\.(?:cnv|dict|spp)|(?:translit|rbnf)/.*")
 _MAGIC: Final = b"\xda\x27"
@@ -35,7 +35,18 @@ def thin(library: Path, out: Path) -> None:
         )
         # In the folder: no path of it gets into the library.
         subprocess.run(["as", "-o", "icu.o", "icu.s"], cwd=place, check=True)  # noqa: S607
-        link = ["ld", "-shared", "-z", "noexecstack", "--build-id=none", "-soname", library.name, "-o", "icu.so", "icu.o"]
+        link = [
+            "ld",
+            "-shared",
+            "-z",
+            "noexecstack",
+            "--build-id=none",
+            "-soname",
+            library.name,
+            "-o",
+            "icu.so",
+            "icu.o",
+        ]
         subprocess.run(link, cwd=place, check=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(place.joinpath("icu.so").read_bytes())
