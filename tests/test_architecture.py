@@ -192,7 +192,7 @@ def test_the_version_stands_in_one_file() -> None:
     history = {"CHANGELOG.md", "LICENSES.md"}
     inside = [path for folder in TOP_FOLDERS for path in (ROOT / folder).rglob("*.*")]
     files = [path for path in [*inside, *(ROOT / name for name in TOP_FILES)] if path.name not in history]
-    not_text = {".pyc", ".png", ".ico", ".icns", ".gz"}
+    not_text = {".pyc", ".png", ".ico", ".icns", ".gz", ".xz"}
     exact = rf"(?<![\d.]){re.escape(version[1])}(?![\d.])"
     stated = lines_with(exact, [path for path in files if path.is_file() and path.suffix not in not_text])
     assert [line for line in stated if not line.startswith("posapp/__init__.py:")] == []
