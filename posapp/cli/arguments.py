@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     fulfilment_arguments(add("fulfilment", "Record how a redeemed item comes along."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
-    add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
+    _doctor_options(add("doctor", "Check settings, keys, journal and bank, and say what to mend."))
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "desk", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
@@ -102,6 +102,15 @@ def parser() -> argparse.ArgumentParser:
     bank = commands.add_parser("sandbox", help="Run the local bank.", add_help=False, allow_abbrev=False)
     bank.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
+
+
+def _doctor_options(doctor: argparse.ArgumentParser) -> None:
+    doctor.add_argument(
+        "--self-test",
+        action="store_true",
+        help="try the installed program itself instead, off screen, with a local bank and folders of its own",
+    )
+    doctor.add_argument("--steps", help=argparse.SUPPRESS)
 
 
 def _audit_options(audit: argparse.ArgumentParser) -> None:

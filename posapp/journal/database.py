@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -226,7 +227,7 @@ def _check_writable(file: Path) -> None:
     """
     for place in (file, file.parent):
         if not os.access(place, os.W_OK):
-            read_only = os.name == "posix" and os.statvfs(place).f_flag & os.ST_RDONLY
+            read_only = sys.platform != "win32" and os.statvfs(place).f_flag & os.ST_RDONLY
             raise OSError(errno.EROFS if read_only else errno.EACCES, "not writable")
 
 

@@ -44,7 +44,7 @@ def staffed_kiosk(qapp: QApplication, theme: Theme) -> Till:
     return Till(qapp, theme, Counter(staff=team.staff), sign_in=SignIn(team.clock.moment, IDLE), kiosk=True)
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|propagateSizeHints)", extend=True)
 def test_it_covers_the_screen_and_is_closed_by_the_session_alone(kiosk: Till) -> None:
     async def scenario() -> None:
         shell = kiosk.shell

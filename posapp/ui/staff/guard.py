@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from posapp.domain.errors import Problem, RuleError
-from posapp.domain.staff import Act, LockedBy
+from posapp.domain.staff import LockedBy
 from posapp.ui.shortcuts import Key
 from posapp.ui.staff.door import Door
 from posapp.ui.staff.rights import Rights
@@ -104,10 +104,6 @@ class Guard(QObject):
             self._show_cover(sign_in).show_locked(operator, self._recent)
             self.tell_work()
             self._door.lock(by)
-
-    def _end(self) -> None:
-        if self._session.may(Act.LEAVE):
-            self._frame.leave()
 
     def _sign_out(self) -> None:
         self._leave("")
@@ -230,10 +226,9 @@ class Guard(QObject):
         if sign_in is None or operator is None or self._frame.beside.close():
             return
         if self._panel is None:
-            self._panel = _who_panel(self._words, self._theme, sign_in, self._door, kiosk=self._facts.kiosk)
+            self._panel = _who_panel(self._words, self._theme, sign_in, self._door, self._frame)
             self._panel.lock_asked.connect(lambda: self.lock(LockedBy.KEY))
             self._panel.out_asked.connect(self._sign_out)
-            self._panel.end_asked.connect(self._end)
             self._panel.closed.connect(self._frame.beside.close)
         self._frame.beside.show_guest(self._panel, self._panel.WIDTH)
         self._panel.show_operator(operator, self._recent)
@@ -260,10 +255,11 @@ def _idle_watch(watched: SignIn | Curtain, parent: QObject) -> Idle:
     return Idle(watched.moment, watched.idle, Key.LOCK, parent)
 
 
-def _who_panel(words: Words, theme: Theme, sign_in: SignIn, door: Door, *, kiosk: bool) -> WhoPanel:
+def _who_panel(words: Words, theme: Theme, sign_in: SignIn, door: Door, frame: Frame) -> WhoPanel:
     from posapp.ui.staff.who_panel import WhoPanel  # noqa: PLC0415 - not before it is asked for
 
-    panel = WhoPanel(words, theme, sign_in, kiosk=kiosk)
+    panel = WhoPanel(words, theme, sign_in, kiosk=frame.facts.kiosk)
     panel.switch_asked.connect(lambda who, pin: door.enter(who, pin, panel.form.fail))
+    panel.end_asked.connect(frame.leave)
     panel.pin_asked.connect(lambda old, new: door.change_pin(old, new, panel.say_changed, panel.fail))
     return panel
