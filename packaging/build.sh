@@ -34,7 +34,7 @@ step() {
     die "FAILED $text (exit code $code)"
   fi
   rm -f "$log"
-  printf '%4d s %s\n' $((SECONDS - began)) "$text: done"
+  printf '%4d s %s\n' $((SECONDS - began)) "$text: done" | tee -a "$build/seconds"
 }
 
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MB", bytes / 1e6 }'; }
@@ -201,6 +201,8 @@ have_program=false have_tree=false
 stamp="$venv/.complete"
 set_clock_and_place
 need_ground
+mkdir -p "$build" "$dist"
+rm -f "$build/seconds"
 need_libraries
 version="${POSAPP_VERSION:-$("$venv/bin/python" "$root/packaging/tools/releases.py" version)}"
 say "       posapp $version, $("$python" --version), files of $(date --utc --date="@$SOURCE_DATE_EPOCH" +%FT%TZ)"
