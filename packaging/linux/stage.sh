@@ -87,10 +87,8 @@ put 644 "$here/lintian-overrides" "$share/lintian/overrides/posapp"
 
 # --- for whoever looks after many ------------------------------------------------------------------------------
 
-if [[ -f "$here/posapp.toml" ]]; then put 644 "$here/posapp.toml" "$root/etc/posapp/posapp.toml"; fi
-if [[ -f "$here/posapp-kiosk.service" ]]; then
-  put 644 "$here/posapp-kiosk.service" "$root/usr/lib/systemd/user/posapp-kiosk.service"
-fi
+put 644 "$here/posapp.toml" "$root/etc/posapp/posapp.toml"
+put 644 "$here/posapp-kiosk.service" "$root/usr/lib/systemd/user/posapp-kiosk.service"
 
 chmod -R u=rwX,go=rX "$root/usr/share" "$root/usr/bin"
 find "$root" -exec touch --no-dereference --date "@$epoch" {} +

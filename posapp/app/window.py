@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.app.late_desk import LateDesk
 from posapp.app.opened import Application, sort
+from posapp.app.output import write
 from posapp.app.start import Start
 from posapp.app.unlocking import Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from posapp.app.links import LinkDoor
+    from posapp.app.renewal import Renewal
     from posapp.domain.errors import UserError
     from posapp.domain.handover import Link
     from posapp.domain.staff import Moment
@@ -66,6 +68,7 @@ class Run(ABC, Generic[F]):
         self.app = _application(self.kind)
         self.theme = theme or Theme(self.app, scheme)
         self.moves = False
+        self._code = 0
         self._settings = settings
         self._start = start or Start()
         self.words = Words(settings.store.locale)
@@ -73,6 +76,7 @@ class Run(ABC, Generic[F]):
         self.desk = LateDesk(settings, data)
         self._cold = False
         self._door: LinkDoor | None = None
+        self._renewal: Renewal | None = None
         self.shell = self.made_shell(self._start.connector(settings, data, self.desk.built))
         self._unlocking = Unlocking(
             self.shell,
@@ -107,13 +111,13 @@ class Run(ABC, Generic[F]):
         # What a slot raises comes here, and by itself would be printed with its values.
         sys.excepthook = lambda _kind, crash, _at: self._crashed(crash)
         self.shell.reconnected.connect(self._move)
-        self.shell.show()
+        self.shell.appear()
         code = run_app(self.app, self.bridge, self.shell, start=start or self.begin, last=self.last)
         if self._door is not None:
             self._door.close()
         if isinstance(self.app, Application):
             self.app.hear(None)
-        return code
+        return code or self._code
 
     async def last(self) -> None:
         """On the worker, at the very end."""
@@ -143,6 +147,7 @@ class Run(ABC, Generic[F]):
         self.offer()
         self._unlocking.tell_findings()
         self._hear_links()
+        self._watch_for_newer()
         freeze()
 
     def _hear_links(self) -> None:
@@ -167,6 +172,25 @@ class Run(ABC, Generic[F]):
     def _not_a_link(self, error: UserError) -> None:
         said = self.words.error(error)
         self.shell.news.say(said.what, f"{said.taken} {said.then}".strip(), tone="caution")
+
+    def _watch_for_newer(self) -> None:
+        from posapp.devices.newer import installed_tree
+
+        tree = installed_tree()
+        if tree is None or self._renewal is not None:
+            return
+        from posapp.app.renewal import Renewal
+
+        self._renewal = Renewal(
+            self.shell, self.bridge, self.words, self.theme, tree=tree, moment=moment, again=self._start_again
+        )
+        self._renewal.begin()
+
+    def _start_again(self) -> None:
+        from posapp.app.renewal import AGAIN
+
+        self._code = AGAIN
+        self.bridge.leave()
 
     def offer(self) -> None:
         """It has come up: what somebody who starts for the first time is asked."""
@@ -217,7 +241,7 @@ class Run(ABC, Generic[F]):
         from posapp.app.logs import write_crash
 
         where = write_crash(crash)
-        sys.stderr.write(f"posapp: an error of ours. Please pass on {where}\n")
+        write(sys.stderr, f"posapp: an error of ours. Please pass on {where}\n")
         said = self.words.error(BugError(type(crash).__name__))
         report = self.words.say("Please pass on {file}.", file=str(where))
         self.shell.notice.say(said.what, f"{said.taken} {said.then} {report}", tone="bad")
@@ -295,6 +319,7 @@ def facts(settings: Settings, session: Session, connecting: Connecting | None = 
         connecting=connecting,
         account=session.name,
         sign_in=SignIn(moment, idle) if session.required else None,
+        kiosk=settings.window.kiosk,
     )
 
 

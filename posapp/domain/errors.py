@@ -114,6 +114,7 @@ class Problem(StrEnum):
     PASSPHRASE_SHORT = "passphrase_short"  # noqa: S105 - the name of a problem
     PASSPHRASES_DIFFER = "passphrases_differ"
     FILE_EXISTS = "file_exists"
+    COPY_EXISTS = "copy_exists"
     UNSETTLED_FIRST = "unsettled_first"
     LOCKED_SETTINGS = "locked_settings"
     HANDOVER_FORGED = "handover_forged"
@@ -230,12 +231,16 @@ class Unknown(PosError):
 
 
 class Unavailable(PosError):
-    """The other side cannot be reached now; nothing happened there."""
+    """The other side cannot be reached now; nothing happened there.
 
-    def __init__(self, outage: Outage, *, detail: str = "") -> None:
+    `detail` is what is known beyond the outage, `mend` what to do where that is not what an outage usually wants.
+    """
+
+    def __init__(self, outage: Outage, *, detail: str = "", mend: str = "") -> None:
         super().__init__(outage.value)
         self.outage = outage
         self.detail = detail
+        self.mend = mend
 
 
 class ConfigError(PosError):

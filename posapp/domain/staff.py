@@ -50,18 +50,19 @@ class Act(StrEnum):
     REWARD = "reward"
     ADDRESS = "address"
     FULFILMENT = "fulfilment"
+    LEAVE = "leave"
 
 
 _SELLING: Final = frozenset({Act.BALANCE, Act.PAY, Act.CANCEL, Act.CREDIT, Act.HISTORY, Act.RECEIPT, Act.SETTLE})
 _SERVING: Final = frozenset({Act.MEMBER, Act.REWARD, Act.ADDRESS, Act.FULFILMENT})
-_OVERSEEING: Final = frozenset({Act.CREDIT_LIST, Act.EXPORT, Act.JUDGE, Act.CLOSE_DAY, Act.APPROVE})
+_OVERSEEING: Final = frozenset({Act.CREDIT_LIST, Act.EXPORT, Act.JUDGE, Act.CLOSE_DAY, Act.APPROVE, Act.LEAVE})
 
 # Whoever hands out rights moves no points: nobody can make themselves a second person (PCI DSS 7.2.1, 7.2.2).
 ACTS: Final = {
     Role.CLERK: _SELLING | {Act.CLOSE_DAY},
     Role.SUPERVISOR: _SELLING | _OVERSEEING | _SERVING,
     Role.AGENT: _SELLING | _SERVING,
-    Role.ADMINISTRATOR: frozenset({Act.HISTORY, Act.EXPORT, Act.STAFF, Act.CONNECT}),
+    Role.ADMINISTRATOR: frozenset({Act.HISTORY, Act.EXPORT, Act.STAFF, Act.CONNECT, Act.LEAVE}),
 }
 
 UNATTENDED: Final = "posapp"

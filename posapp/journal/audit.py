@@ -13,11 +13,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from posapp.domain.errors import PosError
-from posapp.journal import approvals, database, projections, roster, schema
+from posapp.journal import approvals, database, migrating, projections, roster
 from posapp.journal.chain import Head, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -73,7 +73,7 @@ def verify(file: Path, head: bytes | None = None) -> Report:
             connection.text_factory = lambda text: text.decode(errors="replace")
             # One snapshot: events and heads as one commit left them.
             connection.execute("BEGIN")
-            report = _walk(connection, head)
+            report = walk(connection, head)
             if report.findings:
                 return report
             return replace(
@@ -88,7 +88,8 @@ def verify(file: Path, head: bytes | None = None) -> Report:
         raise database.translated(error) from error
 
 
-def _walk(connection: sqlite3.Connection, head: bytes | None) -> Report:
+def walk(connection: sqlite3.Connection, head: bytes | None = None) -> Report:
+    """The chains alone, of a journal of whatever version. Raises sqlite3.Error."""
     kept = {till: Head(till, seq, digest) for till, seq, digest in _rows(connection, "till, seq, hash", "heads")}
     chains: dict[str, _Chain] = {till: _Chain(till) for till in kept}
     count = 0
@@ -108,15 +109,14 @@ def _strayed(connection: sqlite3.Connection) -> str:
     The fold is kept in a database in memory: some hundred bytes a sale.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as folded:
-        schema.migrate(folded)
+        migrating.migrate(folded)
         folded.execute("BEGIN")
         projections.refold(folded, connection)
-        questions = (
-            f"SELECT {projections.NAMES} FROM sales ORDER BY sale",  # noqa: S608 - names of ours
-            "SELECT * FROM given_back ORDER BY sale, number",
-        )
-        pairs = ((connection.execute(question), folded.execute(question)) for question in questions)
-        return next((first for kept, told in pairs if (first := _first_apart(kept, told))), "")
+        question = f"SELECT {projections.NAMES} FROM sales ORDER BY sale"  # noqa: S608 - names of ours
+        sales = (connection.execute(question), folded.execute(question))
+        question = "SELECT * FROM given_back ORDER BY sale, number"
+        credits_ = (connection.execute(question), folded.execute(question))
+        return _first_apart(*sales, same=_same_sale) or _first_apart(*credits_)
 
 
 def _strayed_operator(connection: sqlite3.Connection) -> str:
@@ -124,7 +124,7 @@ def _strayed_operator(connection: sqlite3.Connection) -> str:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'operators'").fetchone():
         return ""  # A journal of before there were any.
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as folded:
-        schema.migrate(folded)
+        migrating.migrate(folded)
         folded.execute("BEGIN")
         roster.reenter(folded, connection)
         odd = set(roster.everybody(folded)) ^ set(roster.everybody(connection))
@@ -134,16 +134,33 @@ def _strayed_operator(connection: sqlite3.Connection) -> str:
 def _strayed_approval(connection: sqlite3.Connection) -> str:
     """The first approval that is not what the events say, "" if there is none: one that was given by hand."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as folded:
-        schema.migrate(folded)
+        migrating.migrate(folded)
         folded.execute("BEGIN")
         approvals.reenter(folded, connection)
         return _first_apart(approvals.everything(connection), approvals.everything(folded))
 
 
-def _first_apart(kept: Iterable[Sequence[Any]], told: Iterable[Sequence[Any]]) -> str:
-    """What the first row bears that differs, both in the order of their first column; "" if none does."""
-    pairs = zip_longest(kept, told)
-    return next((min(row[0] for row in pair if row) for pair in pairs if pair[0] != pair[1]), "")
+def _same_sale(kept: projections.Row, told: projections.Row) -> bool:
+    """True if both mean the same: the row may have been written by an earlier version, in its own way."""
+    try:
+        return projections.sale_of(kept) == projections.sale_of(told)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _first_apart(
+    kept: Iterable[projections.Row],
+    told: Iterable[projections.Row],
+    same: Callable[[projections.Row, projections.Row], bool] = lambda _kept, _told: False,
+) -> str:
+    """What the first row bears that differs, both in the order of their first column; "" if none does.
+
+    `same` is asked about two rows that are not alike.
+    """
+    for one, other in zip_longest(kept, told):
+        if one != other and not (one and other and same(one, other)):
+            return str(min(row[0] for row in (one, other) if row))
+    return ""
 
 
 def _rows(connection: sqlite3.Connection, columns: str, table: str) -> Iterator[Sequence[Any]]:

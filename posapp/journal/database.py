@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import time
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
-from posapp.journal import salvage, schema
+from posapp.journal import migrating, salvage
+from posapp.journal.building import UNREADABLE
+from posapp.journal.files import make_folder
+from posapp.journal.opening import opened, prepare
 from posapp.journal.projections import UNREADABLE_ROW
 from posapp.journal.rebuilding import rebuild
 
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME: Final = "journal.db"
-LOCK_WAIT_MS: Final = 5_000
 
 _FULL: Final = "The disk is full"
 _READ_ONLY: Final = "The disk or the data folder can only be read"
@@ -96,21 +98,35 @@ def connect(file: Path, *, create: bool = True) -> sqlite3.Connection:
     elif not file.is_file():
         raise Unavailable(Outage.JOURNAL, detail="The journal file is gone")
     _check_writable(file)
-    # The path goes in a URI so that SQLite cannot create a file by itself, with a mode of its own.
-    database = sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=rw",
-        uri=True,
-        isolation_level=None,
-        timeout=LOCK_WAIT_MS / 1_000,
-        check_same_thread=False,
-    )
+    database = _ready(file)
+    while not _is_of_today(database):
+        from posapp.journal.upgrading import upgrade  # noqa: PLC0415 - once in a version's life
+
+        upgrade(file)
+        database = _ready(file)
+    return database
+
+
+def _ready(file: Path) -> sqlite3.Connection:
+    database = opened(file)
     try:
-        _prepare(database)
-        schema.migrate(database)
+        prepare(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _is_of_today(database: sqlite3.Connection) -> bool:
+    """Makes the tables in an empty file. An older one is closed: to upgrade it, nobody may have it open."""
+    try:
+        done = migrating.migrate(database, older=False)
+    except BaseException:
+        database.close()
+        raise
+    if not done:
+        database.close()
+    return done
 
 
 def connect_to_read(file: Path) -> sqlite3.Connection:
@@ -138,9 +154,18 @@ class Handle:
         """The open connection. Raises as `connect`."""
         if self._connection is not None and not self.still_there():
             self.drop()
-        if self._connection is None:
-            self._connection = self._open()
-            self._inode = self._file.stat().st_ino
+        while self._connection is None:
+            before = _inode(self._file)
+            try:
+                self._connection = self._open()
+            except sqlite3.Error:
+                if before in (None, _inode(self._file)):
+                    raise
+                continue  # It was replaced meanwhile, and SQLite has seen it.
+            self._inode = _inode(self._file)
+            if before not in (None, self._inode):
+                # Which of the two was opened is not known.
+                self.drop()
         return self._connection
 
     def _open(self) -> sqlite3.Connection:
@@ -150,7 +175,7 @@ class Handle:
         if not self._damaged:
             try:
                 return connect(self._file, create=self._inode is None)
-            except salvage.UNREADABLE as error:
+            except UNREADABLE as error:
                 if is_environment(error) and not is_damage(error):
                     raise
         salvage.restore(self._file)
@@ -184,27 +209,14 @@ class Handle:
 
     def still_there(self) -> bool:
         """False if the file was deleted or replaced: SQLite would go on writing into the nameless one."""
-        try:
-            return self._file.stat().st_ino == self._inode
-        except OSError:
-            return False
+        return self._inode is not None and _inode(self._file) == self._inode
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder for this user alone, and its parents, and see that they outlive a power cut.
-
-    One that is already there keeps its mode: it may be somebody else's. Raises OSError.
-    """
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if os.name == "posix":
-        above = os.open(folder.parent, os.O_RDONLY)
-        try:
-            os.fsync(above)
-        finally:
-            os.close(above)
+def _inode(file: Path) -> int | None:
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return None
 
 
 def _check_writable(file: Path) -> None:
@@ -215,32 +227,8 @@ def _check_writable(file: Path) -> None:
     """
     for place in (file, file.parent):
         if not os.access(place, os.W_OK):
-            read_only = os.name == "posix" and os.statvfs(place).f_flag & os.ST_RDONLY
+            read_only = sys.platform != "win32" and os.statvfs(place).f_flag & os.ST_RDONLY
             raise OSError(errno.EROFS if read_only else errno.EACCES, "not writable")
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    _enter_wal(database)
-    database.execute("PRAGMA synchronous = FULL")
-    # macOS: a plain fsync leaves data in the drive's cache. No effect elsewhere.
-    database.execute("PRAGMA fullfsync = ON")
-    database.execute("PRAGMA checkpoint_fullfsync = ON")
-    database.execute("PRAGMA trusted_schema = OFF")
-    database.execute("PRAGMA temp_store = MEMORY")
-
-
-def _enter_wal(database: sqlite3.Connection) -> None:
-    """Two programs that make the file WAL at once: one is told BUSY without the usual wait, so wait here."""
-    deadline = time.monotonic() + LOCK_WAIT_MS / 1_000
-    while True:
-        try:
-            database.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 def _primary_code(error: BaseException) -> int:

@@ -166,6 +166,15 @@ def decode_approval(kind: str, payload: str) -> ApprovalEvent:
     return event
 
 
+def is_known(kind: str, payload: str) -> bool:
+    """This program can read such an event, of whichever version it was written."""
+    try:
+        _decoded(kind, payload)
+        return bool(json.loads(payload).get("v", VERSION) <= VERSION)
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
 def _decoded(kind: str, payload: str) -> Any:
     try:
         found = json.loads(payload)

@@ -9,7 +9,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from posapp.journal.database import make_folder, translated
+from posapp.journal.database import translated
+from posapp.journal.files import make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,42 +10,34 @@ behind.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import PosError
 from posapp.domain.events import RecordedEvent
 from posapp.domain.life import evolve, opened
-from posapp.journal import events, schema
+from posapp.journal import events, migrating
+from posapp.journal.building import EVENT, UNREADABLE, Row, all_beside, build
 from posapp.journal.chain import GENESIS, Link
-from posapp.journal.rebuilding import rebuild
+from posapp.journal.files import sync_file, sync_folder
+from posapp.journal.opening import opened as connected
+from posapp.journal.opening import turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from posapp.domain.sale import Sale
 
 MENDED: Final = "journal.db.mended"
 _BUILDING: Final = "journal.db.new"
-_LOCK: Final = "journal.lock"
-_LOCK_WAIT_S: Final = 30
-_COLUMNS: Final = "arrival, till, seq, at, kind, sale, operator, payload, prev_hash, hash"
-_BESIDE: Final = ("pins", "attempts", "handovers")
-"""What no event holds: without it nobody could sign in any more, or everybody try again, with a used hand-over too."""
 _TYPES: Final = [int, str, int, str, str, str, str, str, bytes, bytes]
 _AT_ONCE: Final = 200
 _GAP: Final = 2_000
 """So many numbers are tried one by one past an event that cannot be read, before the rest is given up."""
-
-UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What reading a damaged file raises: the module fails to decode even SQLite's own complaint about it."""
-
-_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +55,26 @@ class Restored:
 
 
 def restore(file: Path) -> None:
-    """Mend the journal `file` if it is damaged. Raises OSError, sqlite3.Error (nothing is changed then)."""
-    from filelock import FileLock  # noqa: PLC0415 - not before it is needed
+    """Mend the journal `file` if it is damaged.
 
-    with FileLock(file.parent / _LOCK, timeout=_LOCK_WAIT_S, mode=0o600):
+    Nothing is changed where this raises: OSError, sqlite3.Error, Unavailable, ConfigError("journal") for one of a
+    newer program.
+    """
+    with turn(file.parent):
         finish(file)
         if _is_sound(file):
             return  # Another program has mended it meanwhile.
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as old:
+        with closing(connected(file)) as old:
+            _refuse_newer(old)
             with suppress(*UNREADABLE):
                 old.execute("BEGIN IMMEDIATE")
             found = sorted(_readable(old))
             kept = _whole(found)
-            _build(file.parent / _BUILDING, kept, {table: _beside(old, table) for table in _BESIDE})
+            build(file.parent / _BUILDING, kept, all_beside(old))
             _tell(file, found, kept)
-            _sync(file.parent)
+            sync_folder(file.parent)
             (file.parent / _BUILDING).replace(file.parent / MENDED)
-            _sync(file.parent)
+            sync_folder(file.parent)
             finish(file)
 
 
@@ -98,7 +93,7 @@ def finish(file: Path) -> None:
     if file.exists() and not aside.exists():
         aside.hardlink_to(file)
     mended.replace(file)
-    _sync(file.parent)
+    sync_folder(file.parent)
 
 
 def restorations(folder: Path) -> Sequence[Restored]:
@@ -113,19 +108,26 @@ def acknowledge(folder: Path) -> None:
             file.rename(file.with_suffix(".seen"))
 
 
+def _refuse_newer(old: sqlite3.Connection) -> None:
+    """Raise ConfigError("journal") for one of a newer program: to mend it here would lose what only that one knows."""
+    with suppress(*UNREADABLE):
+        if migrating.is_newer(migrating.version(old)) and migrating.is_ours(old):
+            raise migrating.too_new(old)
+
+
 def _is_sound(file: Path) -> bool:
     """True if SQLite finds nothing wrong, tables and indexes are ours, and every event is text that can be read."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as database:
-            for _ in database.execute(f"SELECT {_COLUMNS} FROM events"):  # noqa: S608 - names of ours
+            for _ in database.execute(f"SELECT {EVENT} FROM events"):  # noqa: S608 - names of ours
                 pass
             whole = database.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-            return whole and schema.is_whole(database)
+            return whole and migrating.is_whole(database)
     except UNREADABLE:
         return False
 
 
-def _readable(database: sqlite3.Connection) -> Iterator[_Row]:
+def _readable(database: sqlite3.Connection) -> Iterator[Row]:
     """Every event that can still be read, whatever is broken between them."""
     after, misses = 0, 0
     while misses < _GAP:
@@ -140,34 +142,27 @@ def _readable(database: sqlite3.Connection) -> Iterator[_Row]:
         after, misses = (max(row[0] for row in news), 0) if news else (after + 1, misses + 1)
 
 
-def _next(database: sqlite3.Connection, after: int, most: int) -> list[_Row] | None:
+def _next(database: sqlite3.Connection, after: int, most: int) -> list[Row] | None:
     """The events after one, None where they cannot be read."""
-    question = f"SELECT {_COLUMNS} FROM events WHERE arrival > ? ORDER BY arrival LIMIT ?"  # noqa: S608 - names of ours
+    question = f"SELECT {EVENT} FROM events WHERE arrival > ? ORDER BY arrival LIMIT ?"  # noqa: S608 - names of ours
     with suppress(*UNREADABLE):
         return database.execute(question, (after, most)).fetchall()
     return None
 
 
-def _one(database: sqlite3.Connection, arrival: int) -> list[_Row]:
-    question = f"SELECT {_COLUMNS} FROM events WHERE arrival = ?"  # noqa: S608 - names of ours
+def _one(database: sqlite3.Connection, arrival: int) -> list[Row]:
+    question = f"SELECT {EVENT} FROM events WHERE arrival = ?"  # noqa: S608 - names of ours
     with suppress(*UNREADABLE):
         return database.execute(question, (arrival,)).fetchall()
     return []
 
 
-def _beside(database: sqlite3.Connection, table: str) -> list[_Row]:
-    """The rows of a table beside the events, as far as they can be read."""
-    with suppress(*UNREADABLE):
-        return database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - names of ours
-    return []
-
-
-def _is_event(row: _Row) -> bool:
+def _is_event(row: Row) -> bool:
     """True if every field is of its column's type, which damage may have changed."""
     return [type(value) for value in row] == _TYPES
 
 
-def _whole(found: Sequence[_Row]) -> list[_Row]:
+def _whole(found: Sequence[Row]) -> list[Row]:
     """Of each till the beginning of its chain that is whole and can be folded, in the order the events arrived."""
     cut: dict[str, int] = {}
     while True:
@@ -178,9 +173,9 @@ def _whole(found: Sequence[_Row]) -> list[_Row]:
         cut[bad[1]] = bad[2]
 
 
-def _chained(found: Sequence[_Row], cut: dict[str, int]) -> list[_Row]:
+def _chained(found: Sequence[Row], cut: dict[str, int]) -> list[Row]:
     heads: dict[str, tuple[int, bytes]] = {}
-    kept: list[_Row] = []
+    kept: list[Row] = []
     for row in found:
         link, digest = Link(*row[1:9]), row[9]
         seq, head = heads.get(link.till, (0, GENESIS))
@@ -192,7 +187,7 @@ def _chained(found: Sequence[_Row], cut: dict[str, int]) -> list[_Row]:
     return kept
 
 
-def _first_unfit(kept: Sequence[_Row]) -> _Row | None:
+def _first_unfit(kept: Sequence[Row]) -> Row | None:
     """The first event that does not follow from those before it: what it followed from is lost."""
     sales: dict[str, Sale] = {}
     for row in kept:
@@ -207,28 +202,7 @@ def _first_unfit(kept: Sequence[_Row]) -> _Row | None:
     return None
 
 
-def _build(file: Path, kept: Sequence[_Row], beside: Mapping[str, Sequence[_Row]]) -> None:
-    for ending in ("", "-wal", "-shm"):
-        file.with_name(file.name + ending).unlink(missing_ok=True)
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(file, isolation_level=None)) as database:
-        database.execute("PRAGMA synchronous = FULL")
-        schema.migrate(database)
-        database.execute("BEGIN IMMEDIATE")
-        marks = ", ".join("?" * len(_COLUMNS.split(",")))
-        database.executemany(f"INSERT INTO events ({_COLUMNS}) VALUES ({marks})", kept)  # noqa: S608 - names of ours
-        for table, rows in beside.items():
-            for row in rows:
-                with suppress(*UNREADABLE):
-                    database.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - names of ours
-        heads = {row[1]: (row[1], row[2], row[9]) for row in kept}
-        database.executemany("INSERT INTO heads (till, seq, hash) VALUES (?, ?, ?)", heads.values())
-        database.execute("COMMIT")
-        rebuild(database)
-    _sync_file(file)
-
-
-def _tell(file: Path, found: Sequence[_Row], kept: Sequence[_Row]) -> None:
+def _tell(file: Path, found: Sequence[Row], kept: Sequence[Row]) -> None:
     name = _name()
     last = {row[1]: f"{row[1]} {row[2]} {row[3]}" for row in kept}
     told = Restored(
@@ -237,7 +211,7 @@ def _tell(file: Path, found: Sequence[_Row], kept: Sequence[_Row]) -> None:
     note = file.parent / f"{name}.json"
     note.write_text(json.dumps(asdict(told)), encoding="utf-8")
     # Who finds a mended file looks here for the name of the old one.
-    _sync_file(note)
+    sync_file(note)
 
 
 def _name() -> str:
@@ -252,16 +226,3 @@ def _unseen(folder: Path) -> list[Restored]:
             values = json.loads(file.read_text(encoding="utf-8"))
             found.append(Restored(**{**values, "last": tuple(values["last"])}))
     return found
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "posix":
-        _sync_file(folder, os.O_RDONLY)
-
-
-def _sync_file(file: Path, flags: int = os.O_RDWR) -> None:
-    descriptor = os.open(file, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

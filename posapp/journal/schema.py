@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from posapp.domain.errors import ConfigError
-
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
 
 APPLICATION_ID: Final = 0x706F7361  # "posa"
@@ -24,7 +21,7 @@ WITH_POINTS: Final = "points_value <> 0"
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Leads to version (`major`, `minor`). A program reads any minor of its own major, and nothing of a later major.
+    """Leads to version (`major`, `minor`). A program brings any earlier one to its own, and opens no later one.
 
     `fill` enters into the new tables what the events told before there were any.
     """
@@ -179,6 +176,15 @@ CREATE TABLE approvals (
 ) STRICT, WITHOUT ROWID
 """
 
+# Which program led to a version, at microseconds since 1970: whoever meets one that is too new can say what wrote it.
+_PROGRAMS: Final = """
+CREATE TABLE programs (
+    version INTEGER PRIMARY KEY,
+    program TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT
+"""
+
 
 def _fill_given_back(database: sqlite3.Connection) -> None:
     from posapp.journal.given_back import reenter  # noqa: PLC0415 - it folds sales, whose queries repeat the above
@@ -260,68 +266,5 @@ MIGRATIONS: Final = (
         ),
     ),
     Migration(1, 9, (_HANDOVERS,)),
+    Migration(1, 10, (_PROGRAMS,)),
 )
-
-
-def migrate(database: sqlite3.Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
-    """Bring an open database to the last version, all in one transaction.
-
-    Safe when several programs open it at once: the version is read again under the write lock.
-    Raises ConfigError("journal") for a file of a newer program or of another one.
-    """
-    if _version(database) == migrations[-1].version and _is_ours(database):
-        return
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        found = _version(database)
-        _refuse_foreign(database, found, migrations[-1])
-        for migration in migrations:
-            if migration.version > found:
-                for statement in migration.statements:
-                    database.execute(statement)
-                if migration.fill is not None:
-                    migration.fill(database)
-                database.execute(f"PRAGMA user_version = {migration.version}")
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
-
-
-def is_whole(database: sqlite3.Connection) -> bool:
-    """True if tables and indexes are those of the version that the file tells; one of a newer program passes.
-
-    Raises sqlite3.Error, UnicodeDecodeError where they cannot even be read.
-    """
-    version = _version(database)
-    if version >> 16 > MIGRATIONS[-1].major:
-        return True
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as expected:
-        for migration in MIGRATIONS:
-            if migration.version <= version:
-                for statement in migration.statements:
-                    expected.execute(statement)
-        return _made(database) == _made(expected)
-
-
-def _made(database: sqlite3.Connection) -> set[tuple[str, ...]]:
-    return set(database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
-
-
-def _version(database: sqlite3.Connection) -> int:
-    return int(database.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _is_ours(database: sqlite3.Connection) -> bool:
-    return bool(database.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
-
-
-def _refuse_foreign(database: sqlite3.Connection, found: int, newest: Migration) -> None:
-    empty = database.execute("SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
-    if not empty and not _is_ours(database):
-        raise ConfigError("journal", "The data folder's journal.db belongs to another program; choose another folder.")
-    if found >> 16 > newest.major:
-        raise ConfigError(
-            "journal", "This journal was written by a newer posapp; install that version, or choose another folder."
-        )

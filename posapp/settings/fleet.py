@@ -77,7 +77,10 @@ def read_fleet(environ: Mapping[str, str], file: Path | None = None) -> Fleet:
     except OSError as error:
         raise ConfigError("config", f"{file} cannot be looked at ({error.strerror}); ask your administrator") from None
     try:
-        return _fleet(file, parsed(file.name, read_text(file)))
+        text = read_text(file)
+        # As a package installs it, it has nothing but comments: no start waits for the reader of TOML to be loaded.
+        nothing = all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())
+        return Fleet(file) if nothing else _fleet(file, parsed(file.name, text))
     except ConfigError as wrong:
         raise Fleet(file).blamed(wrong) from None
 

@@ -121,6 +121,10 @@ class Bridge:
         """An operation under this name has not come home yet."""
         return name in self._calls
 
+    def resting(self, *lasting: str) -> bool:
+        """Nothing runs but, perhaps, these, which go on as long as the window lives."""
+        return self._calls.keys() <= set(lasting)
+
     def home(self, order: Callable[P, object]) -> Callable[P, None]:
         """`order` for use from any thread: it is called on the UI thread, soon, and its answer is lost."""
 

@@ -58,7 +58,8 @@ class Facts:
     `printer` takes receipts: none, the computer's own by its dialog (system), or one of the till's (own). `training`:
     points are not real; `bank` is how the bank's address is said. `connecting` changes all that. `sign_in` None: nobody
     signs in, and all acts are those of the computer's `account`. `desk`: an agent's, which is covered by its `curtain`
-    where nobody signs in, and whose `recorder` pauses while a card number is typed.
+    where nobody signs in, and whose `recorder` pauses while a card number is typed. `kiosk`: the window is all there
+    is on the screen.
     """
 
     till: str
@@ -74,3 +75,4 @@ class Facts:
     desk: bool = False
     curtain: Curtain | None = None
     recorder: Recorder | None = None
+    kiosk: bool = False

@@ -16,7 +16,7 @@ from posapp.ui.approval_watch import ApprovalWatch
 from posapp.ui.beside import Beside
 from posapp.ui.book import Book
 from posapp.ui.handing import Handing
-from posapp.ui.own_window import OwnWindow
+from posapp.ui.leaving import LeavingWindow
 from posapp.ui.receipts import Receipts
 from posapp.ui.shortcuts import Key
 from posapp.ui.staff.guard import Guard
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from posapp.domain.sale import Sale
     from posapp.domain.staff import Act
@@ -56,11 +56,10 @@ class Entry:
     foot: bool = False
 
 
-class Frame(OwnWindow):
+class Frame(LeavingWindow):
     """Owns the pages and which of them is shown; whose window it is says what they are.
 
-    Closing asks the bridge to leave; the window goes when the program ends. Signals: reconnected() when the program is
-    to begin anew at another bank.
+    Signals: reconnected() when the program is to begin anew at another bank.
     """
 
     reconnected = Signal()
@@ -76,9 +75,9 @@ class Frame(OwnWindow):
         entries: Mapping[str, Entry],
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__()
+        super().__init__(desk, bridge, kiosk=facts.kiosk)
         self.setObjectName("shell")
-        self._desk, self._bridge, self._words, self._theme = desk, bridge, words, theme
+        self._words, self._theme = words, theme
         self.facts, self.entries = facts, entries
         self.rail = Rail(theme)
         self.top = TopBar(words, facts)
@@ -247,10 +246,6 @@ class Frame(OwnWindow):
         )
 
     # --- Qt ---
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        event.ignore()
-        self._bridge.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -45,6 +45,11 @@ class OwnWindow(QMainWindow):
         """Nobody has begun anything yet: another page may be opened by itself."""
         return False
 
+    @property
+    def at_rest(self) -> bool:
+        """Nothing is begun or under way that somebody would miss, on whichever page."""
+        return not self.handing_waits()
+
     @abstractmethod
     def make_page(self, page: str) -> QWidget:
         """The page, new."""

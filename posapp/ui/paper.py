@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPageLayout, QP
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from posapp.operations.sheet import safe_name
+from posapp.ui.kiosk import in_kiosk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,8 @@ class Paper(QObject):
         printer = QPrinter()
         dialog = QPrintDialog(printer, self._window)
         dialog.setObjectName("printDialog")
+        if in_kiosk():
+            dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
         dialog.accepted.connect(lambda: chosen(printer))
         dialog.finished.connect(dialog.deleteLater)
         QDialog.open(dialog)  # Its own takes a slot by name only.

@@ -97,6 +97,11 @@ class Shell(Frame):
     def untouched(self) -> bool:
         return self.page is Page.CHECKOUT and self.checkout.untouched
 
+    @property
+    def at_rest(self) -> bool:
+        state = self.checkout.held.state
+        return self.checkout.untouched or (state.stage is Stage.OVER and state.busy is None)
+
     def make_page(self, page: str) -> QWidget:
         return self.checkout if page == Page.CHECKOUT else self.book.make(Page(page))
 

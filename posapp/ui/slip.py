@@ -12,6 +12,7 @@ from posapp.ui.paper import Paper
 from posapp.ui.shortcuts import Key
 from posapp.ui.theme import Size
 from posapp.ui.widgets.button import Button
+from posapp.ui.widgets.file_button import FileButton
 from posapp.ui.widgets.label import BOLD, Label, Panel
 from posapp.ui.widgets.notice import Notice
 
@@ -40,7 +41,7 @@ class SlipPanel(Panel):
         self._text.setTabChangesFocus(True)
         self._notice = Notice(theme, f"{name}Notice")
         self._print = Button(words.say("Print"), f"print{name.capitalize()}")
-        self._save = Button(words.say("Save"), f"save{name.capitalize()}")
+        self._save = FileButton(words.say("Save"), f"save{name.capitalize()}")
         self._close = Button(words.say("Close"), f"close{name.capitalize()}", key=Key.BACK)
         self._build()
         self._close.clicked.connect(self.closed)

@@ -22,6 +22,8 @@ from posapp.words.voice import clean, joined, sentence
 
 _NO_POINTS: Final = "No points were taken."
 _NOTHING_SENT: Final = "Nothing was sent to the bank."
+_JOURNAL: Final = "journal"
+"""No setting of that name: the file that this program must not touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class ErrorWords(LineWords):
                     self.say("Look under Unsettled before you charge the card."),
                 )
             case Unavailable():
-                then = self.say(OUTAGES[error.outage].then)
+                then = sentence(clean(error.mend)) or self.say(OUTAGES[error.outage].then)
                 return Said(self.unavailable(error), self.say(_NO_POINTS), then)
             case ConfigError():
                 return self._setting(error)
@@ -76,7 +78,7 @@ class ErrorWords(LineWords):
         said = self.error(error)
         if not isinstance(error, Unavailable):
             return said
-        ours = OUTAGES[error.outage].then != TRY_AGAIN
+        ours = bool(error.mend) or OUTAGES[error.outage].then != TRY_AGAIN
         again = said.then if ours else self.say("Try again in a moment.")
         return Said(said.what, self.say("Nothing has changed for the sale."), again)
 
@@ -84,6 +86,8 @@ class ErrorWords(LineWords):
         mend = sentence(clean(error.mend)) or self.say(ASK_DOCTOR)
         if isinstance(error, PasswordNeeded):
             return Said(self.say("The signing key's password is not known."), self.say(_NOTHING_SENT), mend)
+        if error.key == _JOURNAL:
+            return Said(self.say("This till's own record was not opened."), self.say(_NOTHING_SENT), mend)
         return Said(self.say("The setting {key} is wrong.", key=error.key), self.say(_NOTHING_SENT), mend)
 
     def _declined(self, error: Declined) -> Said:

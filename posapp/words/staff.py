@@ -39,6 +39,7 @@ _ACTS: Final = {
     Act.APPROVE: "approve",
     Act.STAFF: "manage staff",
     Act.CONNECT: "change the connection",
+    Act.LEAVE: "end posapp",
 }
 
 

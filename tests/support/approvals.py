@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from posapp.journal import approvals, given_back, schema
+from posapp.journal import approvals, given_back, migrating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ class MemoryApprovals:
     @cached_property
     def rows(self) -> sqlite3.Connection:
         rows = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        schema.migrate(rows)
+        migrating.migrate(rows)
         return rows
 
     async def note(self, event: ApprovalEvent, *, lasts: timedelta) -> Approval:

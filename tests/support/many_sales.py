@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from posapp.journal import database, schema
+from posapp.journal import database, migrating
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,5 +48,5 @@ def fill(folder: Path, count: int) -> Path:
         for statement in indexes.values():
             connection.execute(statement)
         connection.execute("COMMIT")
-        assert schema.is_whole(connection)
+        assert migrating.is_whole(connection)
     return file

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from posapp.domain.errors import Problem, RuleError
 from posapp.domain.staff import Moment, Operator, Role
 from posapp.domain.staff_events import OperatorAdded
-from posapp.journal import roster, schema
+from posapp.journal import migrating, roster
 from posapp.operations.session import Session
 from posapp.operations.staff import Staff
 
@@ -39,7 +39,7 @@ class MemoryRoster:
     @cached_property
     def _rows(self) -> sqlite3.Connection:
         rows = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        schema.migrate(rows)
+        migrating.migrate(rows)
         return rows
 
     def employ(self, *people: Operator) -> None:

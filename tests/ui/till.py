@@ -37,6 +37,7 @@ class Played(Hand, Generic[S]):
     printer: Printer = Printer.NONE
     connecting: MemoryConnecting = field(default_factory=MemoryConnecting)
     sign_in: SignIn | None = None
+    kiosk: bool = False
     crashes: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,6 +51,7 @@ class Played(Hand, Generic[S]):
                 connecting=self.connecting,
                 account="maya",
                 sign_in=self.sign_in,
+                kiosk=self.kiosk,
             )
         )
 

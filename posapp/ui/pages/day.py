@@ -14,6 +14,7 @@ from posapp.ui.paper import Paper
 from posapp.ui.theme import GAP, font
 from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.field import Entry, Field
+from posapp.ui.widgets.file_button import FileButton
 from posapp.ui.widgets.label import Caption, Label, Panel
 from posapp.ui.widgets.notice import Notice
 
@@ -45,7 +46,7 @@ class DayPage(QWidget):
         self.check = Button(words.say("Check again"), "checkDay")
         self.close_day = Button(words.say("Close day"), "closeDay", kind="neutral")
         self.print = Button(words.say("Print"), "printDay")
-        self.save = Button(words.say("Save"), "saveDay")
+        self.save = FileButton(words.say("Save"), "saveDay")
         self.notice = Notice(theme, "dayNotice")
         self.paper = Paper(self, words)
         self._text = QPlainTextEdit()

@@ -226,7 +226,7 @@ class Guard(QObject):
         if sign_in is None or operator is None or self._frame.beside.close():
             return
         if self._panel is None:
-            self._panel = _who_panel(self._words, self._theme, sign_in, self._door)
+            self._panel = _who_panel(self._words, self._theme, sign_in, self._door, self._frame)
             self._panel.lock_asked.connect(lambda: self.lock(LockedBy.KEY))
             self._panel.out_asked.connect(self._sign_out)
             self._panel.closed.connect(self._frame.beside.close)
@@ -255,10 +255,11 @@ def _idle_watch(watched: SignIn | Curtain, parent: QObject) -> Idle:
     return Idle(watched.moment, watched.idle, Key.LOCK, parent)
 
 
-def _who_panel(words: Words, theme: Theme, sign_in: SignIn, door: Door) -> WhoPanel:
+def _who_panel(words: Words, theme: Theme, sign_in: SignIn, door: Door, frame: Frame) -> WhoPanel:
     from posapp.ui.staff.who_panel import WhoPanel  # noqa: PLC0415 - not before it is asked for
 
-    panel = WhoPanel(words, theme, sign_in)
+    panel = WhoPanel(words, theme, sign_in, kiosk=frame.facts.kiosk)
     panel.switch_asked.connect(lambda who, pin: door.enter(who, pin, panel.form.fail))
+    panel.end_asked.connect(frame.leave)
     panel.pin_asked.connect(lambda old, new: door.change_pin(old, new, panel.say_changed, panel.fail))
     return panel

@@ -50,9 +50,10 @@ class Idle(QObject):
     minute = Signal()
 
     def __init__(self, moment: Callable[[], Moment], limit: timedelta, key: str, parent: QObject) -> None:
+        """`key` may be empty: none."""
         super().__init__(parent)
         self._moment, self._limit = moment, limit
-        self._key = Qt.Key[f"Key_{key}"]
+        self._key = Qt.Key[f"Key_{key}"] if key else None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
         self._timer.setInterval(_interval(limit))
@@ -61,6 +62,11 @@ class Idle(QObject):
         QGuiApplication.instance().focusWindowChanged.connect(self._watch)  # type: ignore[union-attr]  # one runs
         for window in QGuiApplication.topLevelWindows():
             self._watch(window)
+
+    @property
+    def untouched(self) -> timedelta:
+        """How long nobody has touched the program."""
+        return self._moment().since(self._touched)
 
     def begin(self) -> None:
         """Somebody is at the till."""
@@ -96,7 +102,7 @@ class Idle(QObject):
             self.minute.emit()
 
     def _too_long(self) -> bool:
-        if not self._limit or self._moment().since(self._touched) < self._limit:
+        if not self._limit or self.untouched < self._limit:
             return False
         self.end()
         self.over.emit()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.errors import UserError
+from posapp.domain.staff import Act
 from posapp.ui.shortcuts import Key
 from posapp.ui.staff.new_pin import NewPin
 from posapp.ui.staff.sign_in_form import SignInForm
@@ -26,18 +27,20 @@ if TYPE_CHECKING:
 
 
 class WhoPanel(Panel):
-    """Signals: lock_asked(), out_asked(), switch_asked(id, pin), pin_asked(old, new), closed()."""
+    """Signals: lock_asked(), out_asked(), switch_asked(id, pin), pin_asked(old, new), end_asked(), closed()."""
 
     WIDTH: ClassVar = 420
     lock_asked = Signal()
     out_asked = Signal()
     switch_asked = Signal(str, str)
     pin_asked = Signal(str, str)
+    end_asked = Signal()
     closed = Signal()
 
-    def __init__(self, words: Words, theme: Theme, sign_in: SignIn) -> None:
+    def __init__(self, words: Words, theme: Theme, sign_in: SignIn, *, kiosk: bool = False) -> None:
+        """`kiosk`: whoever may end the program finds the way here, and nowhere else."""
         super().__init__("whoPanel", spacing=12)
-        self._words = words
+        self._words, self._kiosk = words, kiosk
         self._who = ""
         self._name = Label(size=Size.LARGE, weight=BOLD, name="whoName", wraps=True)
         self._role = Label(size=Size.SMALL, tone="muted", name="whoRole", wraps=True)
@@ -45,6 +48,7 @@ class WhoPanel(Panel):
         self._lock = Button(words.say("Lock"), "lockTill", key=Key.LOCK)
         self._out = Button(words.say("Sign out"), "signOut")
         self._other = Button(words.say("Change my PIN"), "whoOther")
+        self._end = Button(words.say("End posapp"), "endProgram")
         self._notice = Notice(theme, "whoNotice")
         self.form = SignInForm(words, sign_in.moment, name="switch", button=words.say("Switch operator"))
         self._pins = _ChangePin(words)
@@ -53,6 +57,7 @@ class WhoPanel(Panel):
         self._lock.clicked.connect(self.lock_asked)
         self._out.clicked.connect(self.out_asked)
         self._other.clicked.connect(lambda: self._turn(pins=self._pins.isHidden()))
+        self._end.clicked.connect(self.end_asked)
         self.form.asked.connect(self.switch_asked)
         self._pins.asked.connect(self.pin_asked)
 
@@ -73,6 +78,7 @@ class WhoPanel(Panel):
         for widget in (self.form, self._pins):
             self.body.addWidget(widget)
         self.body.addStretch(1)
+        self.body.addWidget(self._end, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_operator(self, operator: Operator, recent: tuple[str, ...]) -> None:
         """Open at handing over to another one."""
@@ -81,6 +87,7 @@ class WhoPanel(Panel):
         self._name.setText(operator.name)
         role = words.staff_role(operator.role)
         self._role.setText(f"{operator.id}  ·  {role}  ·  {words.staff_role_explained(operator.role)}")
+        self._end.setVisible(self._kiosk and operator.may(Act.LEAVE))
         self.form.offer([who for who in recent if who != operator.id])
         self._turn(pins=False)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from posapp.ui.widgets.button import Button
 from posapp.ui.widgets.field import Entry, Field
+from posapp.ui.widgets.file_button import FileButton
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -28,7 +28,7 @@ class FileField(Field):
         # The whole field takes it, not the line alone, which would take the address as text.
         self.entry.setAcceptDrops(False)
         self.setAcceptDrops(True)
-        self.choose = Button(choose, f"{name}Choose")
+        self.choose = FileButton(choose, f"{name}Choose")
         self.put_beside(self.choose)
         self.choose.clicked.connect(self.ask)
 

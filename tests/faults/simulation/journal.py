@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posapp.domain.errors import Outage, PosError, Unavailable
-from posapp.journal import days, history, projections, schema, search
+from posapp.journal import days, history, migrating, projections, search
 from posapp.journal.appending import Batch
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ TILL = "T01"
 def tables() -> sqlite3.Connection:
     """One database in memory for the whole process; each run empties it."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    schema.migrate(connection)
+    migrating.migrate(connection)
     return connection
 
 

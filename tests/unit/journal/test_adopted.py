@@ -17,7 +17,8 @@ from posapp.domain.money import Money
 from posapp.domain.points import Points
 from posapp.domain.reward import Reward, RewardKind
 from posapp.domain.sale import SaleState
-from posapp.journal.schema import MIGRATIONS, migrate
+from posapp.journal.migrating import migrate
+from posapp.journal.schema import MIGRATIONS
 from posapp.journal.store import SqliteJournal
 from posapp.operations.ports import SaleFilter
 from posapp.operations.sale_query import SaleQuery, Sort

@@ -23,7 +23,7 @@ from posapp.domain.errors import RuleError
 from posapp.domain.events import CreditOpened
 from posapp.domain.points import Points
 from posapp.domain.staff import Moment
-from posapp.journal import approvals, schema
+from posapp.journal import approvals, migrating
 from tests.unit.journal.samples import ACCOUNT, NOON
 
 LASTS: Final = timedelta(minutes=30)
@@ -41,7 +41,7 @@ class Desk(RuleBasedStateMachine):
     @initialize()
     def open_for_business(self) -> None:
         self.rows = sqlite3.connect(":memory:", isolation_level=None)
-        schema.migrate(self.rows)
+        migrating.migrate(self.rows)
         for who, role in PEOPLE.items():
             self.rows.execute("INSERT INTO operators VALUES (?, ?, ?, 1)", (who, who, role))
         self.active = set(PEOPLE)

@@ -18,7 +18,7 @@ from posapp.domain.errors import Problem, RuleError
 from posapp.domain.points import Points
 from posapp.domain.staff import Moment, Role
 from posapp.domain.staff_events import OperatorAdded
-from posapp.journal import approvals, given_back, schema
+from posapp.journal import approvals, given_back, migrating
 from posapp.journal.database import FILE_NAME
 from posapp.journal.store import SqliteJournal, verified
 from tests.unit.journal.samples import ACCOUNT, NOON, SteadyClock, opening
@@ -191,7 +191,7 @@ async def test_a_damaged_journal_keeps_its_approvals(journal: SqliteJournal, fol
 
 def test_every_sum_is_served_by_an_index() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
-        schema.migrate(database)
+        migrating.migrate(database)
         plans: list[str] = []
         for question, values in (
             ("SELECT SUM(points) FROM given_back WHERE operator = ? AND at >= ?", ("ann", 1)),

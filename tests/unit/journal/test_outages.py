@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from posapp.domain.errors import Outage, Unavailable
-from posapp.journal import database
+from posapp.journal import opening as connections
 from posapp.journal.store import SqliteJournal
 from posapp.operations.ports import SaleFilter
 from tests.unit.journal.samples import SteadyClock, modes, opening
@@ -41,7 +41,7 @@ async def first_refused(journal: SqliteJournal) -> tuple[int, str]:
 async def test_a_lock_that_stays_too_long_is_told_and_forgotten(
     folder: Path, journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_WAIT_MS", 20)
+    monkeypatch.setattr(connections, "LOCK_WAIT_MS", 20)
     await journal.warm()
     with closing(sqlite3.connect(folder / "journal.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -16,7 +16,8 @@ from posapp.domain.life import opened
 from posapp.domain.points import Points
 from posapp.domain.sale import Credit, CreditAsked
 from posapp.journal import database, projections, schema
-from posapp.journal.schema import MIGRATIONS, Migration, migrate
+from posapp.journal.migrating import migrate
+from posapp.journal.schema import MIGRATIONS, Migration
 from posapp.journal.store import SqliteJournal
 from tests.unit.journal.samples import NOON, SteadyClock, opening
 
@@ -43,6 +44,10 @@ def fill(connection: sqlite3.Connection) -> None:
 
 def shape(connection: sqlite3.Connection) -> list[Any]:
     return connection.execute("SELECT type, name, tbl_name FROM sqlite_master ORDER BY name").fetchall()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -84,30 +89,55 @@ def test_a_migration_that_breaks_off_leaves_the_old_tables(tmp_path: Path) -> No
         assert not connection.in_transaction
 
 
-async def test_a_journal_of_a_newer_major_version_is_refused_and_left_alone(
-    folder: Path, journal: SqliteJournal
+@pytest.mark.parametrize("newer", [MIGRATIONS[-1].version + 1, 2 << 16])
+async def test_a_journal_of_a_newer_version_is_refused_and_left_alone(
+    folder: Path, journal: SqliteJournal, newer: int
 ) -> None:
     await journal.record("S-1", opening())
     await journal.aclose()
     with plain(folder / "journal.db") as connection:
-        connection.execute(f"PRAGMA user_version = {2 << 16}")
+        connection.execute(f"PRAGMA user_version = {newer}")
+    before = (folder / "journal.db").read_bytes()
     later = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
     for refused in (later.warm(), later.record("S-2", opening(2)), later.sale("S-1"), later.verify()):
-        with pytest.raises(ConfigError) as refusal:
+        with pytest.raises(ConfigError, match=r"written by a newer posapp.*posapp journal downgrade") as refusal:
             await refused
         assert refusal.value.key == "journal"
-        assert "newer" in refusal.value.mend
+    await later.aclose()
+    assert (folder / "journal.db").read_bytes() == before
+    assert names(folder) == ["journal.db"]
+
+
+async def test_which_program_wrote_a_newer_journal_is_told(folder: Path, journal: SqliteJournal) -> None:
+    await journal.warm()
+    await journal.aclose()
+    with plain(folder / "journal.db") as connection:
+        migrate(connection, LATER)
+        connection.execute("UPDATE programs SET program = '9.8.7' WHERE version = ?", (LATER[-1].version,))
+    later = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
+    with pytest.raises(ConfigError, match=r"written by posapp 9\.8\.7 or later"):
+        await later.warm()
     await later.aclose()
 
 
-async def test_a_journal_of_a_newer_minor_version_is_read_and_not_taken_back(folder: Path) -> None:
-    with closing(database.connect(_made(folder))) as connection:
-        connection.execute(f"PRAGMA user_version = {MIGRATIONS[-1].version + 5}")
-    journal = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
-    await journal.record("S-1", opening())
+@pytest.mark.parametrize("where", [1_000, 5_000, 9_000])
+async def test_a_damaged_journal_of_a_newer_version_is_not_mended_here(
+    folder: Path, journal: SqliteJournal, where: int
+) -> None:
+    for number in range(30):
+        await journal.record(f"S-{number}", opening(number))
     await journal.aclose()
     with plain(folder / "journal.db") as connection:
-        assert version(connection) == MIGRATIONS[-1].version + 5
+        migrate(connection, LATER)
+    with (folder / "journal.db").open("r+b") as file:
+        file.seek(where)
+        file.write(b"\xff" * 3_000)
+    later = SqliteJournal(folder, till="T01", operator=lambda: "ann", clock=SteadyClock())
+    for refused in (later.warm(), later.check()):
+        with pytest.raises(ConfigError):
+            await refused
+    await later.aclose()
+    assert not [name for name in names(folder) if "damaged" in name]
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -152,11 +182,6 @@ def test_commits_are_durable_and_the_file_is_ours(folder: Path) -> None:
         "application_id": schema.APPLICATION_ID,
         "busy_timeout": 5_000,
     }
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder / "journal.db"
 
 
 def test_credits_of_rows_that_knew_no_marks_are_read() -> None:

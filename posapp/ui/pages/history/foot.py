@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.domain.staff import Act
 from posapp.ui.widgets.button import Button
+from posapp.ui.widgets.file_button import FileButton
 from posapp.ui.widgets.label import Label
 from posapp.words.history import counting, totals
 
@@ -27,7 +28,7 @@ class Foot(QWidget):
         self._words = words
         self._may_export = True
         self.totals = Label(name="historyTotals", wraps=True)
-        self.export = Button(words.say("Export"), "exportHistory")
+        self.export = FileButton(words.say("Export"), "exportHistory")
         self.stop = Button(words.say("Stop"), "stopExport")
         self.progress = Label(tone="muted", name="exportProgress")
         row = QHBoxLayout(self)

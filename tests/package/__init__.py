@@ -1,0 +1,3 @@
+"""The packages: built, installed, upgraded and taken back."""
+
+from __future__ import annotations
