@@ -6,7 +6,6 @@ from __future__ import annotations
 _defines: dict[str, str] = globals().get("defines", {})
 
 format = "ULFO"  # noqa: A001 - dmgbuild's name
-filesystem = "APFS"
 files = [(_defines.get("app", "dist/posapp.app"), "posapp.app")]
 symlinks = {"Applications": "/Applications"}
 icon = _defines.get("icon", "build/icons/posapp.icns")

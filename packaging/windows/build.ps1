@@ -3,7 +3,8 @@
 #   -Python   which Python (usual: python)
 #   -Sign     a command that signs the file it is given as its last word, like
 #             signtool sign /fd SHA256 /tr http://timestamp.example /td SHA256 /sha1 THUMBPRINT
-#             packaging/README.md tells what to put there; without it nothing is signed.
+#             Where it needs quotes, put it into a .cmd file and name that. packaging/README.md tells more; without it
+#             nothing is signed.
 [CmdletBinding()]
 param(
     [string[]] $Python = @('python'),
