@@ -171,10 +171,10 @@ pack_tar() {
   cp "$root/LICENSE" "$root/CHANGELOG.md" "$build/tar/$name/"
   cp "$root/packaging/linux/README.tar.txt" "$build/tar/$name/README"
   mkdir -p "$dist"
-  # One thread: where the blocks end depends on how many there are.
+  # In blocks and by threads, of which even one writes other bytes than none.
   tar --create --directory "$build/tar" --sort=name --format=posix --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
     --numeric-owner --mode='u=rwX,go=rX' --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime "$name" |
-    xz -T1 -9 >"$dist/$name.tar.xz.new"
+    xz -9 --threads=2 --block-size=64MiB >"$dist/$name.tar.xz.new"
   mv "$dist/$name.tar.xz.new" "$dist/$name.tar.xz"
 }
 
