@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from posapp.domain.errors import BugError
 from posapp.journal import building
 from posapp.journal.files import sync_folder
 from posapp.journal.opening import alone, turn
@@ -33,7 +34,9 @@ def exchange(file: Path, *, other: str) -> Iterator[tuple[sqlite3.Connection, Pa
                 yield database, built
                 if built.exists():
                     # No log may lie beside a file that it does not belong to. The lock stays.
-                    database.execute("PRAGMA journal_mode = DELETE")
+                    (mode,) = database.execute("PRAGMA journal_mode = DELETE").fetchone()
+                    if mode != "delete":
+                        raise BugError("the journal to be replaced keeps its log")
                     if os.name == "posix":
                         _put(built, file)
             if os.name != "posix" and built.exists():

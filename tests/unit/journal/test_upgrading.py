@@ -175,7 +175,7 @@ def test_no_room_no_upgrade(tmp_path: Path) -> None:
     ), ended.stderr
 
 
-@pytest.mark.parametrize(("what", "stride"), [("upgrade", "13"), ("downgrade", "41")])
+@pytest.mark.parametrize(("what", "stride"), [("upgrade", "29"), ("downgrade", "89")])
 def test_killed_at_any_line_there_is_the_old_one_or_the_new_one(tmp_path: Path, what: str, stride: str) -> None:
     command = [sys.executable, "-m", "tests.unit.journal.cut_off", what, str(tmp_path), stride]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
