@@ -1,6 +1,6 @@
 """Packages of this checkout, a second build of them, and systems to install them in; all is marked `package`.
 
-POSAPP_TEST_BUILD names a folder with `program/` and `legal/` that were built before; else packaging/build.sh makes them.
+POSAPP_TEST_BUILD names a folder with `program/` and `legal/` that were built before; else build.sh makes them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.package.next_version import next_version
 from tests.package.root import Root
+from tests.support.desktop import Desktop, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 TOP: Final = Path(__file__).resolve().parents[2]
 NEXT: Final = "0.1.1"
 """The version of the second build."""
+LATER: Final = "0.2.0"
+"""The version of the third, whose journal is another."""
 _CACHE: Final = TOP / "build" / "test-roots"
 
 
@@ -67,14 +71,18 @@ def packed(program: Path, legal: Path, out: Path, *, version: str | None = None)
     return Packages(deb.name.split("_")[1], root / "usr/lib/posapp/program", root, deb, rpm)
 
 
+def built(tree: Path) -> None:
+    """Freeze the program of a checkout."""
+    script = str(tree / "packaging" / "build.sh")
+    subprocess.run(["bash", script, "deb"], env=os.environ | {"POSAPP_PACK": "quick"}, check=True)
+
+
 @pytest.fixture(scope="session")
 def frozen() -> Path:
     """A folder with `program/` and `legal/`."""
     if given := os.environ.get("POSAPP_TEST_BUILD"):
         return Path(given)
-    subprocess.run(
-        ["bash", str(TOP / "packaging" / "build.sh"), "deb"], env=os.environ | {"POSAPP_PACK": "quick"}, check=True
-    )
+    built(TOP)
     return TOP / "build"
 
 
@@ -95,8 +103,31 @@ def next_packages(frozen: Path, packages: Packages, tmp_path_factory: pytest.Tem
     return packed(program, frozen / "legal", out, version=NEXT)
 
 
+@pytest.fixture(scope="session")
+def later_packages(frozen: Path, tmp_path_factory: pytest.TempPathFactory) -> Packages:
+    """A later program, really built: version `LATER`, with a journal of a newer schema."""
+    tree = TOP / "build" / "later"
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, check=True).stdout
+    tree.mkdir(parents=True, exist_ok=True)
+    # What was built there before stays: the libraries of the lock above all.
+    for old in set(tree.iterdir()) - {tree / "build"}:
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    subprocess.run(["cp", "-a", "--parents", *os.fsdecode(listed).split("\0")[:-1], str(tree)], cwd=TOP, check=True)
+    next_version(tree, LATER)
+    built(tree)
+    return packed(tree / "build/program", tree / "build/legal", tmp_path_factory.mktemp("later"), version=LATER)
+
+
 @pytest.fixture
 def debian(tmp_path: Path) -> Iterator[Root]:
     """A fresh minimal Debian 12, with an account for a clerk."""
     with Root(tmp_path / "debian", _CACHE) as root:
         yield root
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[Desktop]:
+    """A screen, outside of all systems."""
+    assert not missing(), f"no desktop without {missing()}"
+    with Desktop() as desktop:
+        yield desktop

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
 SUITE: Final = "bookworm"
@@ -81,7 +82,7 @@ class Root:
     ) -> str:
         """What a command wrote, on both outputs; fails the test if its exit code is not as expected."""
         done = subprocess.run(
-            self._order(words, user, env),
+            self.order(words, user, env),
             input=said,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -94,7 +95,7 @@ class Root:
 
     def start(self, *words: str, user: str = CLERK, env: dict[str, str] | None = None) -> Started:
         """A command that goes on; `Started.pid` is its number inside."""
-        return Started(self, self._order(("sh", "-c", 'echo $$; exec "$@"', "sh", *words), user, env))
+        return Started(self, self.order(("sh", "-c", 'echo $$; exec "$@"', "sh", *words), user, env))
 
     def apt(self, *words: str) -> str:
         """apt-get, without questions and without what is only recommended."""
@@ -123,7 +124,16 @@ class Root:
         # A folder's size says nothing.
         return {path: re.sub(r"^(d \S+ \S+) \d+", r"\1", about) for path, about in rows if not _IN_FLUX.match(path)}
 
-    def _order(self, words: tuple[str, ...], user: str, env: dict[str, str] | None) -> list[str]:
+    def share(self, *places: Path) -> None:
+        """Let folders and sockets of this computer be seen inside, at the same places."""
+        for place in places:
+            inside = self.place / place.relative_to("/")
+            make = f"mkdir -p {inside}" if place.is_dir() else f"mkdir -p {inside.parent}; touch {inside}"
+            mount = f"mountpoint -q {inside} || {{ {make}; mount --bind {place} {inside}; }}"
+            subprocess.run(["nsenter", "--mount", "--target", str(self._first()), "sh", "-ec", mount], check=True)
+
+    def order(self, words: tuple[str, ...], user: str, env: Mapping[str, str] | None) -> list[str]:
+        """The command line, outside, that runs `words` inside."""
         home = "/root" if user == "root" else f"/home/{user}"
         own = {
             "HOME": home,

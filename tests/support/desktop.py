@@ -68,6 +68,11 @@ class Desktop:
         self._stack.close()
 
     @property
+    def own(self) -> dict[str, str]:
+        """The variables that lead a program to this desktop."""
+        return dict(self._own)
+
+    @property
     def environment(self) -> dict[str, str]:
         """This process's environment as it is now, turned to this desktop."""
         return {name: value for name, value in os.environ.items() if name not in _OTHER_DESKTOPS} | self._own

@@ -81,7 +81,7 @@ class Till(ProgramWindow):
         self.wait_for(here, f"“{name}” to have the keyboard", timeout_s=SLOW_S)
 
     def _look(self, object_name: str) -> tuple[Node, str] | None:
-        seen = self.desktop.ask("look", pid=self.process.pid, id=object_name)
+        seen = self.desktop.ask("look", pid=self.pid, id=object_name)
         return None if seen is None else (node_of(seen["node"]), str(seen["content"]))
 
     def _called(self, name: str) -> Node | None:

@@ -80,13 +80,18 @@ class ProgramWindow:
         self._stack.close()
 
     @property
+    def pid(self) -> int:
+        """The number of the process that shows the window."""
+        return int(self.process.pid)
+
+    @property
     def said(self) -> str:
         """What the program has written to its standard output and error."""
         return self._errors.read_text(encoding="utf-8", errors="replace")
 
     def tree(self) -> list[Node]:
         """Every node of the program, in the order of its tree."""
-        rows = self.desktop.ask("nodes", pid=self.process.pid)
+        rows = self.desktop.ask("nodes", pid=self.pid)
         return [node_of(row) for row in rows]
 
     def names(self) -> list[str]:
@@ -209,7 +214,7 @@ class ProgramWindow:
 
     def _ask(self, op: str, node: Node, **more: Any) -> Any:
         try:
-            return self.desktop.ask(op, pid=self.process.pid, path=node.path, name=node.name, **more)
+            return self.desktop.ask(op, pid=self.pid, path=node.path, name=node.name, **more)
         except ReaderError as error:
             raise type(error)(f"“{node.name or node.id}”: {error}") from error
 
