@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds what is published into dist/: build.sh deb|rpm|tar|wheel|all, on Debian 12, as root or with sudo.
-# Two builds of a commit are the same to the byte, whoever makes them and in whatever folder.
+# "build.sh program" makes build/program alone. Two builds of a commit are the same to the byte, in whatever folders.
 #
 # PYTHON              another Python than Debian's own, to go into the program
 # SOURCE_DATE_EPOCH   the time that the files bear; else the commit's
@@ -34,7 +34,7 @@ step() {
     die "FAILED $text (exit code $code)"
   fi
   rm -f "$log"
-  printf '%4d s %s\n' $((SECONDS - began)) "$text: done"
+  printf '%4d s %s\n' $((SECONDS - began)) "$text: done" | tee -a "$build/seconds"
 }
 
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MB", bytes / 1e6 }'; }
@@ -111,7 +111,7 @@ set_clock_and_place() {
 # --- The parts ------------------------------------------------------------------------------------------------
 
 freeze() {
-  rm -rf "$build/program" "$build/work" "$build/locales"
+  rm -rf "$build/program" "$build/work" "$build/thin"
   # Its cache of stripped libraries must not come from another build.
   PYINSTALLER_CONFIG_DIR="$build/work/cache" POSAPP_BUILD="$build" "$venv/bin/pyinstaller" --noconfirm --clean \
     --log-level WARN --distpath "$build" --workpath "$build/work" "$root/packaging/posapp.spec" 9<&-
@@ -125,10 +125,16 @@ say_what_it_is_made_of() {
 
 lay_out() { bash "$root/packaging/linux/stage.sh" "$build/program" "$build/legal" "$build/root"; }
 
-need_tree() {
-  if $have_tree; then return 0; fi
+build_program() {
+  if $have_program; then return 0; fi
   step "Freezing the program" freeze
   say "       build/program: $(megabytes "$(size_of_tree "$build/program")")"
+  have_program=true
+}
+
+need_tree() {
+  if $have_tree; then return 0; fi
+  build_program
   step "Naming its parts and their licences" say_what_it_is_made_of
   step "Laying out the installed tree" lay_out
   have_tree=true
@@ -165,10 +171,10 @@ pack_tar() {
   cp "$root/LICENSE" "$root/CHANGELOG.md" "$build/tar/$name/"
   cp "$root/packaging/linux/README.tar.txt" "$build/tar/$name/README"
   mkdir -p "$dist"
-  # One thread: where the blocks end depends on how many there are.
+  # In blocks and by threads, of which even one writes other bytes than none.
   tar --create --directory "$build/tar" --sort=name --format=posix --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
     --numeric-owner --mode='u=rwX,go=rX' --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime "$name" |
-    xz -T1 -9 >"$dist/$name.tar.xz.new"
+    xz -9 --threads=2 --block-size=64MiB >"$dist/$name.tar.xz.new"
   mv "$dist/$name.tar.xz.new" "$dist/$name.tar.xz"
 }
 
@@ -185,16 +191,18 @@ pack_wheel() { (cd "$root" && "$venv/bin/python" -m hatchling build -t wheel -d 
 wanted=()
 for target in "$@"; do
   case "$target" in
-    deb | rpm | tar | wheel) wanted+=("$target") ;;
+    program | deb | rpm | tar | wheel) wanted+=("$target") ;;
     all) wanted+=(deb rpm tar wheel) ;;
     *) usage ;;
   esac
 done
 
-have_tree=false
+have_program=false have_tree=false
 stamp="$venv/.complete"
 set_clock_and_place
 need_ground
+mkdir -p "$build" "$dist"
+rm -f "$build/seconds"
 need_libraries
 version="${POSAPP_VERSION:-$("$venv/bin/python" "$root/packaging/tools/releases.py" version)}"
 say "       posapp $version, $("$python" --version), files of $(date --utc --date="@$SOURCE_DATE_EPOCH" +%FT%TZ)"

@@ -27,6 +27,7 @@ test_packages=(
 # shellcheck disable=SC2034 # test.sh reads it.
 package_test_packages=(
   mmdebstrap lintian appstream desktop-file-utils rpm cpio mandoc shellcheck nsis systemd binutils xz-utils
+  wine wine64 yamllint
 )
 
 say() { printf '%s\n' "$*"; }

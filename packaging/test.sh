@@ -43,6 +43,7 @@ check "deptry: dependencies" deptry .
 # Said whole: what was not looked up is not clean.
 say "pip-audit: known vulnerabilities"
 "$venv/bin/python" -m tests.audit
+"$venv/bin/python" -m tests.audit packaging/lock/linux.txt
 
 # A file's tests stay together: they share their banks and tills. One more at once than there are cores: a test of a
 # window or of programs waits for them half of its time.

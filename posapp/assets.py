@@ -8,7 +8,7 @@ from typing import Final
 _HERE: Final = Path(__file__).parent
 _INSIDE: Final = _HERE / "resources"
 _BESIDE: Final = _HERE.parent / "resources"
-_LICENCES: Final = ("licences", "doc/licences", "share/doc/posapp/licences", "packaging/LICENSES.md")
+_LICENCES: Final = ("licences", "legal/licences", "share/doc/posapp/licences", "packaging/LICENSES.md")
 _NEAR: Final = 6
 """How many folders up the installation can begin."""
 

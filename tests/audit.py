@@ -1,4 +1,4 @@
-"""What is known against the libraries that are installed: `python -m tests.audit`, run by `packaging/test.sh`.
+"""What is known against the libraries that are installed: `python -m tests.audit [LOCK…]`, run by `packaging/test.sh`.
 
 Exit 1 for a known vulnerability. A service that cannot be reached is no reason to fail, and no reason to call
 anything clean: it is said what was not looked up.
@@ -50,8 +50,20 @@ class Findings:
         return "\n".join(lines)
 
 
-def main() -> int:
-    command = [sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off", "--timeout", "15"]
+def audit(*more: str) -> int:
+    """Look up what is installed here, or what `more` names to pip-audit; 1 for a known vulnerability."""
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+        "--timeout",
+        "15",
+        *more,
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_S, check=False)
         found = Findings.of(json.loads(done.stdout))
@@ -66,5 +78,16 @@ def main() -> int:
     return 1 if found.known else 0
 
 
+def main(locks: list[str]) -> int:
+    """Without `locks` what is installed here; else what is in each of them, which is what a package bundles."""
+    if not locks:
+        return audit()
+    known = 0
+    for lock in locks:
+        print(f"  {lock}")
+        known |= audit("--requirement", lock, "--disable-pip", "--require-hashes")
+    return known
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

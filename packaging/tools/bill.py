@@ -69,7 +69,7 @@ def _line(one: Component) -> Line:
         name=one.name,
         version=one.version or None,
         type=kind,
-        bom_ref=one.purl or one.ref,
+        bom_ref=one.ref,
         purl=purl,
         licenses=[licence],
         properties=properties,

@@ -103,18 +103,20 @@ class Makers:
         self.packages: dict[str, Distribution] = {canonicalize_name(one.metadata["Name"]): one for one in found}
 
     def python_package(self, name: str) -> Component:
+        if made := self._bundle.components.get(name):
+            return made  # Reading a package's list of files for each of its files would take a minute.
         package = self.packages[name]
         told, version = package.metadata, package.version
         urls = [line.partition(", ")[2] for line in told.get_all("Project-URL") or []]
-        more = stored_texts(self._table.get("texts", {}).get(name, []))
+        own, named = tuple(texts_of(package)), self._table.get("texts", {}).get(name, [])
         return self._bundle.put(
             Component(
                 name,
                 told["Name"],
                 version,
                 self._table["python"].get(name) or spdx_of(package),
-                (*texts_of(package), *more),
-                text_name=name,
+                (*own, *stored_texts(named)),
+                text_name=name if own or not named else named[0],
                 purl=f"pkg:pypi/{name}@{version}",
                 home=told["Home-page"] or next(iter(urls), ""),
                 source=f"https://pypi.org/project/{name}/{version}/",
@@ -258,20 +260,20 @@ class Owners:
         return self._make.python_package(min(names)) if names else None
 
     def _split_insides(self) -> None:
-        told = [Inside.of_table(one) for one in self._table.get("inside", [])]
+        told = [part for one in self._table.get("inside", []) for part in Inside.all_of(one)]
         for owner in self._bundle.sorted():
             package = self._make.packages.get(owner.ref)
             if package is None or not any(file.elf for file in owner.files.values()):
                 continue
             mine = [one for one in told if one.of == owner.ref]
-            if not mine and owner.ref not in self._table.get("nothing-inside", {}):
+            if not mine and owner.ref not in self._table["nothing-inside"]:
                 self._bundle.faults.append(f"{owner.name}: what do its compiled files hold? Say it in legal.toml")
             for part in parts_of(package, mine, owner.files):
                 component = Component(
                     f"{owner.ref}/{part.name}", part.name, part.version, part.spdx, purl=part.purl, source=part.source
                 )
                 component.texts = stored_texts(list(part.texts)) or owner.texts
-                component.text_name = part.name if part.texts else owner.text_name
+                component.text_name = part.texts[0] if part.texts else owner.text_name
                 component.part_of = owner.purl
                 component.files = {path: owner.files.pop(path) for path in part.files}
                 self._bundle.put(component)

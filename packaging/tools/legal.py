@@ -9,6 +9,7 @@ Exit 1 names every file that nobody owns, every component without a licence or a
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -42,7 +43,9 @@ def main() -> int:
     parser.add_argument("--program", type=Path, required=True, help="the folder that PyInstaller made")
     parser.add_argument("--out", type=Path, required=True, help="made anew")
     asked = parser.parse_args()
-    owners = Owners(read_python(asked.python), Debian(), policy.read(), version=version_of())
+    owners = Owners(
+        read_python(asked.python), Debian(), policy.read(), version=os.environ.get("POSAPP_VERSION") or version_of()
+    )
     bundle = owners.attribute(read_tree(asked.program, asked.python))
     if bundle.faults:
         sys.stderr.write("\n".join(bundle.faults) + "\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import re
 import sys
 from pathlib import Path
@@ -13,13 +15,21 @@ _US_ENGLISH, _UNICODE = 0x0409, 1200
 
 
 def main() -> int:
-    """Write one file per program into the folder that is named; PyInstaller's EXE(version=...) reads them."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: version_info.py FOLDER")
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    for program in _WHAT:
-        (folder / f"{program}.version.txt").write_text(version_info(program, version()), encoding="utf-8")
+    """Write one file per program into a folder (PyInstaller's EXE(version=...) reads them), or tell a fact."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("folder", nargs="?", type=Path, help="where to write them")
+    what.add_argument("--numbers", action="store_true", help="the version as Windows counts, like 1.2.3.0")
+    what.add_argument("--content", type=Path, metavar="FOLDER", help="eight digits that tell what is in a folder")
+    options = parser.parse_args()
+    if options.numbers:
+        print(".".join(map(str, four_numbers(version()))))
+    elif options.content is not None:
+        print(content(options.content))
+    else:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        for program in _WHAT:
+            (options.folder / f"{program}.version.txt").write_text(version_info(program, version()), encoding="utf-8")
     return 0
 
 
@@ -39,6 +49,15 @@ def four_numbers(version: str) -> tuple[int, int, int, int]:
         sys.exit(f"{version} is no version that Windows could show")
     one, two, three, four, *_ = [*map(int, release[0].split(".")), 0, 0, 0]
     return one, two, three, four
+
+
+def content(folder: Path) -> str:
+    """The same for the same files in the same places, whatever their times."""
+    whole = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        whole.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
+        whole.update(file.read_bytes())
+    return whole.hexdigest()[:8]
 
 
 def version_info(program: str, version: str) -> str:

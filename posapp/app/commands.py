@@ -85,6 +85,8 @@ def _card(options: argparse.Namespace) -> CardNumber | None:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Not even wrong settings stop it: they are the first thing it tells."""
+    if options.self_test:
+        return _self_test(options)
     import asyncio
 
     from posapp.app.doctor import Files, examine
@@ -115,6 +117,22 @@ def _doctor(options: argparse.Namespace) -> int:
     return report.code
 
 
+def _self_test(options: argparse.Namespace) -> int:
+    """Of the program, whatever this computer's settings and data are: they are not looked at."""
+    from pathlib import Path
+
+    from posapp.app.self_test.part import run_part
+    from posapp.app.self_test.run import self_test
+    from posapp.words import Words
+
+    words = Words("")
+    if options.steps:
+        return run_part(options.steps.split(","), Path(options.data), words)
+    report = self_test(words)
+    print_report(report, options)
+    return report.code
+
+
 def _settings(options: argparse.Namespace) -> int:
     """`posapp settings` comes before the settings are read: an import puts wrong ones right."""
     from posapp.app.logs import configure
@@ -131,6 +149,29 @@ def _settings(options: argparse.Namespace) -> int:
     return report.code
 
 
+def _journal(options: argparse.Namespace) -> int:
+    """`posapp journal` needs no setting: whoever goes back may have some of the newer program's."""
+    from posapp.app.hardening import seal
+    from posapp.app.journal_file import run_journal
+    from posapp.app.logs import configure
+    from posapp.cli.report import failure
+    from posapp.devices.private import secure_folder
+    from posapp.settings import data_folder
+    from posapp.words import Words
+
+    seal()
+    data = data_folder(options.data, os.environ)
+    secure_folder(data)
+    configure(data)
+    words = Words("")
+    try:
+        report = run_journal(options, data, words)
+    except PosError as error:
+        report = failure(error, words)
+    print_report(report, options)
+    return report.code
+
+
 def _self_check(options: argparse.Namespace) -> int:
     from posapp.app.self_check.run import self_check
     from posapp.words import Words
@@ -142,6 +183,7 @@ def _self_check(options: argparse.Namespace) -> int:
 
 BEFORE_SETTINGS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "doctor": _doctor,
+    "journal": _journal,
     "settings": _settings,
     "self-check": _self_check,
 }

@@ -113,7 +113,7 @@ class Script:
     async def play(self) -> None:
         await self._hand.shot("checkout")
         await self._all_points()
-        await self._part()
+        await self.part()
         await self._no_points()
         await self._declined()
         await self._unknown()
@@ -129,7 +129,8 @@ class Script:
         self._hand.key("Return")
         await self._finished("all-points")
 
-    async def _part(self) -> None:
+    async def part(self) -> None:
+        """A sale that is shared between points and card."""
         await self._card("87.40", "INV-20418")
         self._hand.fill("pointsToRedeem", "5000")
         await self._hand.until(lambda: self._hand.text("redeem").startswith("Redeem 5,000"), "5,000 points")
@@ -202,20 +203,9 @@ class Script:
         hand = self._hand
         hand.press("openApproved")
         await hand.until(lambda: not hand.sees("openApproved"), "the end of the open sale")
-        hand.key("F3")
-        await hand.until(lambda: hand.sees("history"), "the history")
-        await hand.shot("history")
-        hand.fill("searchHistory", "INV-20418")
-        await hand.until(lambda: hand.text("historyTotals").startswith("1 sale"), "the sale")
-        hand.key("Down")
-        await hand.until(lambda: hand.sees("pointsToCredit"), "what is left of it")
+        await self.look_up("INV-20418")
         for points, left in (("1000", "4,000"), ("1500", "2,500")):
-            hand.fill("pointsToCredit", points)
-            await hand.until(lambda: hand.enabled("credit"), "a credit that can be sent")
-            await hand.shot(f"credit-{points}")
-            hand.press("credit")
-            await hand.until(partial(hand.says, "saleLeft", left), "the points to be back")
-            await hand.shot(f"credited-{points}")
+            await self.credit(points, left)
         hand.press("creditAll")
         await hand.until(lambda: hand.enabled("credit"), "a credit that can be sent")
         hand.press("credit")
@@ -225,6 +215,27 @@ class Script:
         await hand.until(lambda: hand.sees("receiptText"), "the receipt")
         await hand.shot("receipt")
         hand.key("Escape")
+
+    async def look_up(self, order: str) -> None:
+        """A past sale, in the history."""
+        hand = self._hand
+        hand.key("F3")
+        await hand.until(lambda: hand.sees("history"), "the history")
+        await hand.shot("history")
+        hand.fill("searchHistory", order)
+        await hand.until(lambda: hand.text("historyTotals").startswith("1 sale"), "the sale")
+        hand.key("Down")
+        await hand.until(lambda: hand.sees("pointsToCredit"), "what is left of it")
+
+    async def credit(self, points: str, left: str) -> None:
+        """Some of its points go back."""
+        hand = self._hand
+        hand.fill("pointsToCredit", points)
+        await hand.until(lambda: hand.enabled("credit"), "a credit that can be sent")
+        await hand.shot(f"credit-{points}")
+        hand.press("credit")
+        await hand.until(partial(hand.says, "saleLeft", left), "the points to be back")
+        await hand.shot(f"credited-{points}")
 
     async def _mistake(self) -> None:
         """A sale that is called off right after it."""

@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 
     W = TypeVar("W", bound=QWidget)
 
-_PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 30.0
 _STEP_S: Final = 0.02
 
 
 class Hand:
     """Works at one window by the objectNames of what it shows."""
 
-    def __init__(self, till: Run[Any], data: Path, shots: Path) -> None:
+    def __init__(self, till: Run[Any], data: Path, shots: Path, *, patience_s: float = PATIENCE_S) -> None:
         self._app = till.app
         self._shell: QWidget = till.shell
         self._data = data
         self._shots = shots
+        self._patience_s = patience_s
         self._count = 0
 
     async def shot(self, name: str) -> None:
@@ -40,7 +41,7 @@ class Hand:
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait until `condition` holds. Raises TimeoutError naming `what`."""
-        give_up = asyncio.get_running_loop().time() + _PATIENCE_S
+        give_up = asyncio.get_running_loop().time() + self._patience_s
         while not condition():
             if asyncio.get_running_loop().time() > give_up:
                 raise TimeoutError(f"waited in vain for {what}")

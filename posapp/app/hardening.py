@@ -17,10 +17,10 @@ _PR_SET_DUMPABLE: Final = 4
 def harden() -> None:
     """Before anything else: files are private from here on, and no core dump can hold a card number."""
     os.umask(0o077)
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource
+
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 

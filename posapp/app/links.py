@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -48,7 +49,7 @@ class LinkDoor(QObject):
             other.close()
             self._again.start()
             return
-        mine = socket.socket(socket.AF_UNIX)
+        mine = _line()
         try:
             self._place.unlink(missing_ok=True)
             mine.bind(str(self._place))
@@ -133,8 +134,14 @@ def give(link: Link, data: Path) -> bool:
     return False
 
 
+def _line() -> socket.socket:
+    if sys.platform == "win32":
+        raise OSError  # Nobody comes here: there is no place for one.
+    return socket.socket(socket.AF_UNIX)
+
+
 def _called(place: Path) -> socket.socket | None:
-    line = socket.socket(socket.AF_UNIX)
+    line = _line()
     line.settimeout(_WAIT_S)
     try:
         line.connect(str(place))

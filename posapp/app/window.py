@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.app.late_desk import LateDesk
 from posapp.app.opened import Application, sort
+from posapp.app.output import write
 from posapp.app.start import Start
 from posapp.app.unlocking import Unlocking
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
@@ -240,7 +241,7 @@ class Run(ABC, Generic[F]):
         from posapp.app.logs import write_crash
 
         where = write_crash(crash)
-        sys.stderr.write(f"posapp: an error of ours. Please pass on {where}\n")
+        write(sys.stderr, f"posapp: an error of ours. Please pass on {where}\n")
         said = self.words.error(BugError(type(crash).__name__))
         report = self.words.say("Please pass on {file}.", file=str(where))
         self.shell.notice.say(said.what, f"{said.taken} {said.then} {report}", tone="bad")

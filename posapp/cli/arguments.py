@@ -43,6 +43,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             check_pay(options)
         if options.command == "member":
             check_member(options)
+        if options.command == "journal" and options.file is not None and options.what != "backup":
+            options.usage_error("FILE is for backup")
         if options.command == "settings":
             _check_settings(options)
     except SystemExit as end:
@@ -82,6 +84,9 @@ def parser() -> argparse.ArgumentParser:
     unsettled.add_argument("--settle", action="store_true", help="ask the bank now")
     _day_options(add("close-day", "Match the day with the bank and the card slips, and close it."))
     _audit_options(add("audit", "Check that no event of the journal was changed, removed or moved."))
+    _journal_options(
+        add("journal", "Who wrote the record and what copies there are; copy it; go back to this version.")
+    )
     _key_options(add("key", "The signing key's password in the keyring, and a look at the key files."))
     _settings_options(add("settings", "Show the settings in force, or carry them to another till, without keys."))
     member_arguments(add("member", "Who is on the phone and what was done for them; by card number, or as named."))
@@ -89,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     fulfilment_arguments(add("fulfilment", "Record how a redeemed item comes along."))
     staff_arguments(add("staff", "Who may sign in at this till, and as what."))
     approvals_arguments(add("approvals", "Credits that wait for a second person."))
-    add("doctor", "Check settings, keys, journal and bank, and say what to mend.")
+    _doctor_options(add("doctor", "Check settings, keys, journal and bank, and say what to mend."))
     check = add("self-check", "Play sales, then look for card numbers wherever they could have been left.")
     check.add_argument("--part", choices=["window", "desk", "command", "crash"], help=argparse.SUPPRESS)
     commands.add_parser("agent", help=_AGENT, description=_AGENT, allow_abbrev=False)
@@ -99,9 +104,29 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _doctor_options(doctor: argparse.ArgumentParser) -> None:
+    doctor.add_argument(
+        "--self-test",
+        action="store_true",
+        help="try the installed program itself instead, off screen, with a local bank and folders of its own",
+    )
+    doctor.add_argument("--steps", help=argparse.SUPPRESS)
+
+
 def _audit_options(audit: argparse.ArgumentParser) -> None:
     audit.add_argument("what", choices=["verify", "rebuild"], help="walk the whole chain, or reckon all sales anew")
     audit.add_argument("--head", metavar="HASH", help="a hash from a day's report that an event must still bear")
+
+
+def _journal_options(journal: argparse.ArgumentParser) -> None:
+    acts = (
+        "show: its version and copies; backup: a copy now; downgrade: of a newer program's, make one of this program's"
+    )
+    journal.add_argument("what", choices=["show", "backup", "downgrade"], help=acts)
+    journal.add_argument(
+        "file", metavar="FILE", nargs="?", help="of a backup: where to; without it, the data folder's own"
+    )
+    journal.set_defaults(usage_error=journal.error)
 
 
 def _key_options(key: argparse.ArgumentParser) -> None:

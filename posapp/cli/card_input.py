@@ -23,12 +23,12 @@ def card_on_input() -> CardNumber:
     source = FileIO(sys.stdin.fileno(), closefd=False)
     if not sys.stdin.isatty():
         return _read(source)
-    try:
-        import termios  # noqa: PLC0415 - not on every system
-    except ImportError:
+    if sys.platform == "win32":
         import getpass  # noqa: PLC0415 - makes a text of it, where there is no other way to type unseen
 
         return CardNumber.parse(getpass.getpass(_ASK))
+    import termios  # noqa: PLC0415 - not on every system
+
     before = termios.tcgetattr(source)
     termios.tcsetattr(source, termios.TCSAFLUSH, [*before[:3], before[3] & ~termios.ECHO, *before[4:]])
     try:

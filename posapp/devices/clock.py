@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,10 @@ class SystemClock:
     def moment(self) -> Moment:
         # On Linux one that goes on while the machine sleeps; elsewhere the monotonic clock means this process alone.
         clock = getattr(time, "CLOCK_BOOTTIME", None)
-        uptime = time.monotonic() if clock is None else time.clock_gettime(clock)
+        if sys.platform == "win32" or clock is None:
+            uptime = time.monotonic()
+        else:
+            uptime = time.clock_gettime(clock)
         return Moment(self.now(), _boot(), timedelta(seconds=uptime))
 
 

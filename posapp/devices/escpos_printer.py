@@ -6,6 +6,7 @@ import asyncio
 import os
 import select
 import socket
+import sys
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -103,7 +104,8 @@ class EscposPrinter:
             give_up = time.monotonic() + self._within_s
             while data:
                 # Windows can wait for sockets only.
-                if os.name == "posix" and not select.select([], [device], [], max(give_up - time.monotonic(), 0))[1]:
+                left = max(give_up - time.monotonic(), 0)
+                if sys.platform != "win32" and not select.select([], [device], [], left)[1]:
                     raise TimeoutError
                 data = data[os.write(device, data) :]
         finally:

@@ -11,6 +11,7 @@ import os
 import select
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,13 @@ class Access:
     redemption_item_id: str
     oauth2: OAuth2Door
     sso: LocalIssuer
+
+
+# On Windows, where there are no sessions: no console, in which a Ctrl-C or its closing would end both.
+if sys.platform == "win32":
+    _APART: Final = subprocess.CREATE_NO_WINDOW
+else:
+    _APART: Final = 0
 
 
 class _Detached(subprocess.Popen[bytes]):
@@ -118,6 +126,7 @@ class LocalBank:
                     stderr=log,
                     # Ctrl-C at the till's terminal must not take the bank down before the till is done with it.
                     start_new_session=True,
+                    creationflags=_APART,
                 )
         except OSError as failed:
             raise Unavailable(Outage.LOCAL_BANK, detail=os.strerror(failed.errno or 0)) from failed

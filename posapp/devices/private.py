@@ -9,6 +9,7 @@ import errno
 import logging
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +30,7 @@ def secure_folder(data: Path) -> None:
     Raises ConfigError for a link in its place or in it, and for what belongs to somebody else: whoever laid it there
     could read the record of sales, or have us write over another file.
     """
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     try:
         found = data.lstat()
@@ -53,7 +54,7 @@ def secure_folder(data: Path) -> None:
 
 def check_untouched(setting: str, file: Path) -> None:
     """Raises ConfigError for a file that somebody else could have changed. One that is not there is passed over."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     try:
         file = file.resolve()
@@ -65,7 +66,7 @@ def check_untouched(setting: str, file: Path) -> None:
 
 def check_administrators(setting: str, file: Path) -> None:
     """Raises ConfigError for a file that anybody but the administrator could have changed, this account too."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     try:
         # The folder that it is named in, and where a link leads to.
@@ -80,14 +81,14 @@ def check_administrators(setting: str, file: Path) -> None:
 
 def secure_secret(setting: str, file: Path) -> None:
     """Close a private key's file to all others. Raises ConfigError where that is not ours to do."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     try:
         found = file.stat()
     except OSError:
         return
     # An administrator may lend a key to a group; to everybody nobody does.
-    lent = found.st_uid != os.geteuid()
+    lent = found.st_uid != _me()
     if not found.st_mode & (stat.S_IRWXO if lent else _OTHERS):
         return
     try:
@@ -96,6 +97,12 @@ def secure_secret(setting: str, file: Path) -> None:
         mend = f"can be read by everybody; its owner must close it: chmod o= {file}"
         raise ConfigError(setting, mend) from None
     _log.warning("a private key could be read by others and was closed: %s", setting)
+
+
+def _me() -> int:
+    if sys.platform == "win32":
+        return 0  # Nobody comes here.
+    return os.geteuid()
 
 
 def _secure_inside(path: Path) -> None:
@@ -109,7 +116,7 @@ def _secure_inside(path: Path) -> None:
 
 
 def _secure(path: Path, found: os.stat_result) -> None:
-    if found.st_uid != os.geteuid():
+    if found.st_uid != _me():
         raise ConfigError(DATA, f"{path} belongs to another account; name a data folder of your own")
     if not found.st_mode & _OTHERS:
         return
@@ -128,7 +135,7 @@ def _secure(path: Path, found: os.stat_result) -> None:
 
 
 def _check_untouched(setting: str, path: Path, found: os.stat_result) -> None:
-    if found.st_uid not in (os.geteuid(), _ROOT):
+    if found.st_uid not in (_me(), _ROOT):
         raise ConfigError(setting, f"{path} belongs to another account, which could change it; have one of your own")
     # In a folder like /tmp everybody may write, but nobody rename what is another's.
     if found.st_mode & _OTHERS_WRITE and not (stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX):

@@ -6,12 +6,25 @@ import asyncio
 import contextlib
 import logging
 import shlex
+import sys
 from typing import Final
 
 TIMEOUT_S: Final = 5.0
 """Whoever waits for the caller's card number waits no longer for this."""
 
 log = logging.getLogger(__name__)
+
+
+def words_of(command: str, *, backslashes: bool = sys.platform == "win32") -> list[str]:
+    """A command's words as a shell would part them; with `backslashes` these are part of a path, as on Windows.
+
+    Raises ValueError where its quotes do not close.
+    """
+    parts = shlex.shlex(command, posix=True, punctuation_chars=False)
+    parts.whitespace_split, parts.commenters = True, ""
+    if backslashes:
+        parts.escape = ""
+    return list(parts)
 
 
 class Recorder:
@@ -22,7 +35,7 @@ class Recorder:
 
     def __init__(self, command: str, *, timeout_s: float = TIMEOUT_S) -> None:
         """Raises ValueError for a command whose quotes do not close."""
-        self._words = shlex.split(command)
+        self._words = words_of(command)
         self._timeout_s = timeout_s
         self._lock = asyncio.Lock()
 

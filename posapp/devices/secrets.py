@@ -51,6 +51,10 @@ class Keyring:
     def __init__(self, *, wait_s: float = 10) -> None:
         self._wait_s = wait_s
 
+    async def kind(self) -> str | None:
+        """Which keyring there is to ask, as it calls itself; nothing in it is looked at."""
+        return await self._bounded(lambda backend: str(backend.name))
+
     async def password(self, name: str = SIGNING_KEY) -> str | None:
         """The password kept under `name`; None if there is none or no keyring to ask."""
         return (await self.look(name)).password

@@ -19,7 +19,7 @@ def can_ask() -> bool:
     A program that was started with pipes for everything is another program's, even where that one has a terminal.
     """
     seen = any(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stderr))
-    if not seen or os.name == "nt":
+    if sys.platform == "win32" or not seen:
         return seen
     try:
         os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))

@@ -114,6 +114,7 @@ class Problem(StrEnum):
     PASSPHRASE_SHORT = "passphrase_short"  # noqa: S105 - the name of a problem
     PASSPHRASES_DIFFER = "passphrases_differ"
     FILE_EXISTS = "file_exists"
+    COPY_EXISTS = "copy_exists"
     UNSETTLED_FIRST = "unsettled_first"
     LOCKED_SETTINGS = "locked_settings"
     HANDOVER_FORGED = "handover_forged"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from posapp.domain.errors import BugError, Outage, PosError, Unavailable
-from posapp.journal import migrating, salvage, upgrading
+from posapp.journal import migrating, salvage
 from posapp.journal.building import UNREADABLE
 from posapp.journal.files import make_folder
 from posapp.journal.opening import opened, prepare
@@ -99,7 +100,9 @@ def connect(file: Path, *, create: bool = True) -> sqlite3.Connection:
     _check_writable(file)
     database = _ready(file)
     while not _is_of_today(database):
-        upgrading.upgrade(file)
+        from posapp.journal.upgrading import upgrade  # noqa: PLC0415 - once in a version's life
+
+        upgrade(file)
         database = _ready(file)
     return database
 
@@ -153,10 +156,15 @@ class Handle:
             self.drop()
         while self._connection is None:
             before = _inode(self._file)
-            self._connection = self._open()
+            try:
+                self._connection = self._open()
+            except sqlite3.Error:
+                if before in (None, _inode(self._file)):
+                    raise
+                continue  # It was replaced meanwhile, and SQLite has seen it.
             self._inode = _inode(self._file)
             if before not in (None, self._inode):
-                # Replaced in between: which of the two was opened is not known.
+                # Which of the two was opened is not known.
                 self.drop()
         return self._connection
 
@@ -219,7 +227,7 @@ def _check_writable(file: Path) -> None:
     """
     for place in (file, file.parent):
         if not os.access(place, os.W_OK):
-            read_only = os.name == "posix" and os.statvfs(place).f_flag & os.ST_RDONLY
+            read_only = sys.platform != "win32" and os.statvfs(place).f_flag & os.ST_RDONLY
             raise OSError(errno.EROFS if read_only else errno.EACCES, "not writable")
 
 

@@ -52,7 +52,7 @@ def downgrade(file: Path) -> Downgraded:
     is changed then.
     """
     try:
-        with exchange(file) as (newer, built):
+        with exchange(file, other="Another posapp") as (newer, built):
             return _downgrade(newer, built, file)
     except PosError:
         raise

@@ -34,7 +34,7 @@ def standing(database: sqlite3.Connection, migrations: tuple[Migration, ...] = M
         return Standing.OURS
     empty = not database.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
     if not empty and not is_ours(database):
-        raise ConfigError(KEY, "The data folder's journal.db belongs to another program; choose another folder.")
+        raise foreign()
     if found > migrations[-1].version:
         raise too_new(database)
     return Standing.EMPTY if empty else Standing.OLDER
@@ -99,6 +99,11 @@ def is_whole(database: sqlite3.Connection) -> bool:
 def is_newer(found: int) -> bool:
     """A journal of this version was written by a later program: it is neither read nor mended here."""
     return found > MIGRATIONS[-1].version
+
+
+def foreign() -> ConfigError:
+    """What to say of a file that no posapp has made."""
+    return ConfigError(KEY, "The data folder's journal.db belongs to another program; choose another folder.")
 
 
 def too_new(database: sqlite3.Connection) -> ConfigError:

@@ -62,12 +62,12 @@ def turn(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def alone(file: Path) -> Iterator[sqlite3.Connection]:
+def alone(file: Path, *, other: str = "Another posapp") -> Iterator[sqlite3.Connection]:
     """A connection beside which no other program, window or thread has the file open or can open it until it ends.
 
     SQLite itself sees to that, on every system and towards versions that know nothing of it: a connection in WAL
-    mode holds a shared lock on the file as long as it is open, and this one holds the exclusive lock. Raises
-    Unavailable(JOURNAL) if somebody has it open, sqlite3.Error.
+    mode holds a shared lock on the file as long as it is open, and this one holds the exclusive lock. `other` is who
+    may have it open. Raises Unavailable(JOURNAL) if somebody has, sqlite3.Error.
     """
     with closing(opened(file)) as database:
         try:
@@ -82,7 +82,7 @@ def alone(file: Path) -> Iterator[sqlite3.Connection]:
                 raise
             raise Unavailable(
                 Outage.JOURNAL,
-                detail="An older posapp has this journal open",
+                detail=f"{other} has this journal open",
                 mend="Close its windows, then start again.",
             ) from error
         yield database

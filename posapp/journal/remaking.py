@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from posapp.domain.errors import BugError
 from posapp.journal import building
 from posapp.journal.files import sync_folder
 from posapp.journal.opening import alone, turn
@@ -19,21 +20,23 @@ _ENDING: Final = ".remade"
 
 
 @contextmanager
-def exchange(file: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
+def exchange(file: Path, *, other: str) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """The journal, that nobody else has open, and where to build another one; where it was built, it takes the place.
 
     The old file is gone then: make a copy before. Cut off anywhere, there is the old one or the new one. Raises as
-    `alone`, OSError.
+    `alone`, which `other` is for, and OSError.
     """
     built = file.with_name(file.name + _ENDING)
     with turn(file.parent):
         building.remove(built)
         try:
-            with alone(file) as database:
+            with alone(file, other=other) as database:
                 yield database, built
                 if built.exists():
                     # No log may lie beside a file that it does not belong to. The lock stays.
-                    database.execute("PRAGMA journal_mode = DELETE")
+                    (mode,) = database.execute("PRAGMA journal_mode = DELETE").fetchone()
+                    if mode != "delete":
+                        raise BugError("the journal to be replaced keeps its log")
                     if os.name == "posix":
                         _put(built, file)
             if os.name != "posix" and built.exists():

@@ -23,7 +23,7 @@ def upgrade(file: Path, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
     Nothing is changed where this raises: Unavailable(JOURNAL) if a program that knows the older tables has it open,
     which must not find others under its feet, or if there is no room for the copy; sqlite3.Error, OSError, ConfigError.
     """
-    with exchange(file) as (database, built):
+    with exchange(file, other="An older posapp") as (database, built):
         if migrating.standing(database, migrations) is not Standing.OLDER:
             return
         _copy(database, file.parent)

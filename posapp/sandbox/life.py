@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -102,7 +103,7 @@ def listen(port: int) -> socket.socket:
     # Named, or asyncio would not know it for TCP and leave Nagle on, which holds an answer over TLS for 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        if os.name == "posix":  # On Windows the same option would let two programs share the port.
+        if sys.platform != "win32":  # On Windows the same option would let two programs share the port.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
     except OSError:

@@ -60,11 +60,12 @@ def _check_credit(credit: Credit) -> None:
 def _check_hook(command: str) -> None:
     if not command:
         return
-    import shlex  # noqa: PLC0415 - most desks have none
-    import shutil  # noqa: PLC0415 - as above
+    import shutil  # noqa: PLC0415 - most desks have none
+
+    from posapp.devices.recording import words_of  # noqa: PLC0415 - as above
 
     try:
-        words = shlex.split(command)
+        words = words_of(command)
     except ValueError:
         raise ConfigError("agent.recording_hook", "must be a command whose quotes close") from None
     if not words or shutil.which(words[0]) is None:

@@ -231,6 +231,9 @@ PROBLEMS: Final = {
     Problem.FILE_EXISTS: Wording(
         "There is a file {file} already.", "There is such a file already.", "Say --yes to replace it."
     ),
+    Problem.COPY_EXISTS: Wording(
+        "There is a file {file} already.", "There is such a file already.", "Name one that is not there yet."
+    ),
     Problem.UNSETTLED_FIRST: Wording(
         "Sales of this environment are unsettled.", mend="Settle them before you change to another."
     ),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import stat
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.bank import BankProcess
-from tests.support.program import Program
+from tests.support.program import Program, posapp
 from tests.support.till import SLOW_S, Till
 from tests.support.window import ProgramWindow
 
@@ -36,7 +35,7 @@ class FreshTill(Till):
             "PYTHONWARNINGS": "error",
         }
         self.commands = Program(self.data, homes)
-        ProgramWindow.__init__(self, sys.executable, "-m", "posapp", desktop=desktop, environment=homes)
+        ProgramWindow.__init__(self, *posapp(), desktop=desktop, environment=homes)
         self.wait_for(lambda: self.shows("connection") == "Connected", "the local bank", timeout_s=SLOW_S)
 
     def chooses(self) -> bool:

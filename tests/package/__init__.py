@@ -1,3 +1,3 @@
-"""The packages themselves: built, installed, upgraded and purged in systems of their own."""
+"""The packages: built, installed, upgraded and taken back."""
 
 from __future__ import annotations

@@ -6,13 +6,13 @@ import http.client
 import json
 import signal
 import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tests.support.peer import Answer, Peer
+from tests.support.program import posapp
 from tests.waiting import PATIENCE_S, wait_for
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class BankProcess:
 
     def launch(self) -> None:
         """Start it without waiting."""
-        command = [sys.executable, "-m", "posapp.sandbox", "--data", str(self.data), *self.arguments]
+        command = posapp("sandbox", "--data", str(self.data), *self.arguments)
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def stop(self) -> int:

@@ -31,6 +31,12 @@ class Ran:
         return answer
 
 
+def posapp(*arguments: str) -> list[str]:
+    """The command line of the program under test: the checkout's, or the built one that PROGRAM_UNDER_TEST names."""
+    built = os.environ.get("PROGRAM_UNDER_TEST")
+    return [*([built] if built else [sys.executable, "-m", "posapp"]), *arguments]
+
+
 class Program:
     """`posapp` on one data folder, with these POSAPP_* settings; `before` stands before each command."""
 
@@ -68,7 +74,7 @@ class Program:
         return child
 
     def command(self, *arguments: str) -> list[str]:
-        return [*self.before, sys.executable, "-m", "posapp", "--data", str(self.data), *arguments]
+        return [*self.before, *posapp("--data", str(self.data), *arguments)]
 
     def environment(self, **settings: str) -> dict[str, str]:
         return {**os.environ, "PYTHONWARNINGS": "error", **self.settings, **settings}

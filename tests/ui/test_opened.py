@@ -61,7 +61,7 @@ def test_a_link_is_heard_as_soon_as_somebody_hears() -> None:
         ("posapp://till?token=a.b.c", "heard a.b.c"),
         ("posapp://agent?token=a.b.c", "other posapp://agent?token=a.b.c"),
         ("posapp://safe?token=a.b.c", "wrong handover_link"),
-        ("file:///home/anna/sales.csv", "wrong handover_link"),
+        ("file:///Users/anna/sales.csv", "wrong handover_link"),
     ],
 )
 def test_a_link_goes_to_whose_it_is(text: str, to: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +49,8 @@ def _mappings() -> Iterator[tuple[str, int, int]]:
 
 
 def _pages(mem: int, buffer: mmap.mmap, start: int, stop: int) -> Iterator[memoryview]:
+    if sys.platform == "win32":
+        return
     view = memoryview(buffer)
     at = start
     while at < stop:

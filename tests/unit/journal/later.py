@@ -1,4 +1,4 @@
-"""A journal as a later program would leave it: one table, one column and one index more, and what only that one knows."""
+"""A journal as a later program would leave it: a table, a column and an index more, and what only that one knows."""
 
 from __future__ import annotations
 

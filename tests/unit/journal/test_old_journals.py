@@ -29,8 +29,11 @@ IRREGULAR: Final = {"f3fa541", "ee53936", "4daaff7", "004403b", "23eb7c7"}
 TOLD: Final = (
     "till, seq, at, kind, sale, operator, payload, prev_hash, hash FROM events ORDER BY arrival",
     "till, seq, hash FROM heads ORDER BY till",
-    'sale, till, operator, "order", opened_at, changed_at, state, currency, total, points, points_value, account, '
-    "last_four, external_id, redemption_id, points_left, credit_due, credited_points, credit_id FROM sales ORDER BY id",
+    (
+        'sale, till, operator, "order", opened_at, changed_at, state, currency, total, points, points_value, '
+        "account, last_four, external_id, redemption_id, points_left, credit_due, credited_points, "
+        "credit_id FROM sales ORDER BY id"
+    ),
     "till, number, seq, last_seq FROM days ORDER BY number",
     "id, name, role, active FROM operators ORDER BY id",
     "id, hash FROM pins ORDER BY id",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     [
         ("usr/lib/posapp/run/0.2-1a2b3c4d/_internal/posapp", "usr/share/doc/posapp/licences"),
         ("posapp-0.2-linux/_internal/posapp", "posapp-0.2-linux/licences"),
-        ("posapp-0.2-linux/program/_internal/posapp", "posapp-0.2-linux/doc/licences"),
+        ("posapp-0.2-linux/_internal/posapp", "posapp-0.2-linux/legal/licences"),
     ],
 )
 def test_the_licences_are_found_wherever_it_is_installed(tmp_path: Path, program: str, texts: str) -> None:

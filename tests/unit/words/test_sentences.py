@@ -155,6 +155,7 @@ EXAMPLES: Final[dict[Problem, dict[str, object]]] = {
     Problem.FILE_UNWRITABLE: {"file": "receipt.pdf"},
     Problem.APPROVAL_CLOSED: {"approval": replace(APPROVAL, state=ApprovalState.USED)},
     Problem.FILE_EXISTS: {"file": "till.export"},
+    Problem.COPY_EXISTS: {"file": "journal.db"},
     Problem.LOCKED_SETTINGS: {"keys": "api.environment, store.till"},
     Problem.PASSPHRASE_SHORT: {"shortest": 12},
     Problem.OPERATOR_MALFORMED: {"longest": 20},
