@@ -34,7 +34,7 @@ step() {
     die "FAILED $text (exit code $code)"
   fi
   rm -f "$log"
-  printf '%4d s %s\n' $((SECONDS - began)) "$text: done"
+  printf '%4d s %s\n' $((SECONDS - began)) "$text: done" | tee -a "$build/seconds"
 }
 
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MB", bytes / 1e6 }'; }
@@ -171,10 +171,10 @@ pack_tar() {
   cp "$root/LICENSE" "$root/CHANGELOG.md" "$build/tar/$name/"
   cp "$root/packaging/linux/README.tar.txt" "$build/tar/$name/README"
   mkdir -p "$dist"
-  # One thread: where the blocks end depends on how many there are.
+  # In blocks and by threads, of which even one writes other bytes than none.
   tar --create --directory "$build/tar" --sort=name --format=posix --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
     --numeric-owner --mode='u=rwX,go=rX' --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime "$name" |
-    xz -T1 -9 >"$dist/$name.tar.xz.new"
+    xz -9 --threads=2 --block-size=64MiB >"$dist/$name.tar.xz.new"
   mv "$dist/$name.tar.xz.new" "$dist/$name.tar.xz"
 }
 
@@ -201,6 +201,8 @@ have_program=false have_tree=false
 stamp="$venv/.complete"
 set_clock_and_place
 need_ground
+mkdir -p "$build" "$dist"
+rm -f "$build/seconds"
 need_libraries
 version="${POSAPP_VERSION:-$("$venv/bin/python" "$root/packaging/tools/releases.py" version)}"
 say "       posapp $version, $("$python" --version), files of $(date --utc --date="@$SOURCE_DATE_EPOCH" +%FT%TZ)"

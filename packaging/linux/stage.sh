@@ -42,8 +42,8 @@ put() { install -D -m "$1" "$2" "$3"; }
 
 # --- the program -----------------------------------------------------------------------------------------------
 
-mkdir -p "$home" "$root/usr/bin"
-cp -a --no-preserve=ownership "$program" "$home/program"
+mkdir -p "$home/program" "$root/usr/bin"
+cp -a --no-preserve=ownership "$program/." "$home/program/"
 # Whoever built it with another umask gets the same package: folders and what may be run 755, the rest 644.
 find "$home/program" -type d -exec chmod 755 {} +
 find "$home/program" -type f -perm /111 -exec chmod 755 {} +

@@ -63,28 +63,33 @@ def measure(rounds: int) -> None:
     memory: dict[str, list[float]] = {"bare": [], "till": []}
     with Desktop() as desk, tempfile.TemporaryDirectory() as folder, Screen(desk.environment["DISPLAY"]) as screen:
         homes = Path(folder)
-        environment = desk.environment
-        for name in ("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "QT_SCALE_FACTOR"):
-            environment.pop(name, None)
-        environment["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+        environment = usual(desk)
         for number in range(rounds + 1):
             home = homes / "till"
-            bare = _run(BARE, environment, homes / "bare", screen)
-            normal = _run(TILL, environment, home, screen)
-            _run(TILL, environment, home, screen, how=signal.SIGKILL)
-            killed = _run(TILL, environment, home, screen)
+            bare = run(BARE, environment, homes / "bare", screen)
+            normal = run(TILL, environment, home, screen)
+            run(TILL, environment, home, screen, how=signal.SIGKILL)
+            killed = run(TILL, environment, home, screen)
             first_home = homes / f"first{number}"
-            first = _run(TILL, environment, first_home, screen)
+            first = run(TILL, environment, first_home, screen)
             shutil.rmtree(first_home, ignore_errors=True)
-            desk_run = _run(DESK, environment, home, screen)
+            desk_run = run(DESK, environment, home, screen)
             if number == 0:
                 continue  # The page cache and the .pyc files are warm from here on.
-            for name, run in zip(starts, (bare, normal, killed, first, desk_run), strict=True):
-                starts[name].append(run.milliseconds)
+            for name, one in zip(starts, (bare, normal, killed, first, desk_run), strict=True):
+                starts[name].append(one.milliseconds)
         for _ in range(3):
             for name, command in (("bare", BARE), ("till", TILL)):
                 memory[name].append(_memory(command, environment, homes / name, screen))
     _show(starts, memory)
+
+
+def usual(desk: Desktop) -> dict[str, str]:
+    """The environment of a program that nothing reads from outside."""
+    environment = desk.environment
+    for name in ("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "QT_SCALE_FACTOR"):
+        environment.pop(name, None)
+    return environment | {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
 
 
 def _show(starts: Mapping[str, list[float]], memory: Mapping[str, list[float]]) -> None:
@@ -103,7 +108,7 @@ def _show(starts: Mapping[str, list[float]], memory: Mapping[str, list[float]]) 
     show(f"Memory: PSS {SETTLED_S} s after the window", sizes, sizes[0])
 
 
-def _run(
+def run(
     command: Sequence[str],
     environment: Mapping[str, str],
     home: Path,
@@ -111,6 +116,7 @@ def _run(
     *,
     how: signal.Signals = signal.SIGTERM,
 ) -> Program:
+    """From the start to the end of the program and of its bank."""
     program = Program(command, _at_home(environment, home), screen)
     if command is not BARE:
         # A bank that nobody has come to yet waits long for its first till; then it ends soon after its last one.
