@@ -12,3 +12,7 @@ for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
         os.environ[name] = before
     else:
         os.environ.pop(name, None)
+
+# What it starts of itself (the local bank) looks for its libraries anew: it would take ours for its own, and has just
+# lost the path to them. Without this a bank finds no SQLite where the system has none.
+os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"

@@ -1,6 +1,6 @@
 """Packages of this checkout, a second build of them, and systems to install them in; all is marked `package`.
 
-POSAPP_TEST_BUILD names a folder with `program/` and `legal/` that were built before; else build.sh makes them.
+POSAPP_TEST_BUILD names a folder with `program/` and `legal/` built before; else packaging/build.sh makes them.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SUITE: Final = "bookworm"
 CLERK: Final = "clerk"
-"""The account that programs run as; its home is /home/clerk."""
+"""The account that programs run as, with a home of its own."""
 _TOOLS: Final = ("mmdebstrap", "unshare", "nsenter", "chroot")
 _PATIENCE_S: Final = 900
 # What changes by itself: caches, logs, lists, the package manager's own books.
