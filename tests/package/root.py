@@ -130,7 +130,11 @@ class Root:
             inside = self.place / place.relative_to("/")
             make = f"mkdir -p {inside}" if place.is_dir() else f"mkdir -p {inside.parent}; touch {inside}"
             mount = f"mountpoint -q {inside} || {{ {make}; mount --bind {place} {inside}; }}"
-            subprocess.run(["nsenter", "--mount", "--target", str(self._first()), "sh", "-ec", mount], check=True)
+            subprocess.run(self.beside("sh", "-ec", mount), check=True)
+
+    def beside(self, *words: str) -> list[str]:
+        """The command line of a program of this computer that sees what is mounted inside."""
+        return ["nsenter", "--mount", "--target", str(self._first()), *words]
 
     def order(self, words: tuple[str, ...], user: str, env: Mapping[str, str] | None) -> list[str]:
         """The command line, outside, that runs `words` inside."""

@@ -68,8 +68,8 @@ def test_no_sale_is_lost_from_the_first_install_to_the_purge(
     debian.install(packages.deb)
     refused = program.run("history", "--json")
     assert refused.code == 2
-    assert f"This journal was written by posapp {later_packages.version} or later." in refused.err
-    assert "posapp journal downgrade" in refused.err
+    assert f"This journal was written by posapp {later_packages.version} or later." in refused.answer["message"]
+    assert "posapp journal downgrade" in refused.answer["message"]
     assert program.run("journal", "downgrade", "--json").code == 0
     assert program.sale("INV-1")["state"] == "completed"
     assert settled(program, "INV-2")["state"] == "completed"
@@ -83,7 +83,7 @@ def test_no_sale_is_lost_from_the_first_install_to_the_purge(
         debian.install(later_packages.deb)
         waiting = program.run("history", "--json")
         assert waiting.code == 5
-        assert "An older posapp has this journal open" in waiting.err
+        assert "An older posapp has this journal open" in waiting.answer["message"]
         till.decide("Card approved")
         till.sees("resultTitle", "Sale finished")
         # A page that had not been loaded before its files were replaced.

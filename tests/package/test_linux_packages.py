@@ -147,7 +147,7 @@ def test_an_administrators_file_outlives_an_upgrade_and_a_removal(
 
 def test_the_rpm_comes_changes_and_goes(packages: Packages, next_packages: Packages, debian: Root) -> None:
     def rpm(*words: str) -> str:
-        return told("rpm", "--root", str(debian.place), *words)
+        return told(*debian.beside("rpm"), "--root", str(debian.place), *words)
 
     before = debian.files()
     rpm("-i", "--nodeps", str(packages.rpm))
