@@ -118,7 +118,7 @@ class Makers:
                 (*own, *stored_texts(named)),
                 text_name=name if own or not named else named[0],
                 purl=f"pkg:pypi/{name}@{version}",
-                home=told["Home-page"] or next(iter(urls), ""),
+                home=next(iter(told.get_all("Home-page") or urls), ""),
                 source=f"https://pypi.org/project/{name}/{version}/",
             )
         )
