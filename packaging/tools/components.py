@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,7 +99,8 @@ class Makers:
         self._debian = debian
         self._table = table
         self._bundle = bundle
-        found = distributions(path=[str(folder) for folder in python.site])
+        # Read as they lie there: a library may have put a reader of its own in the place of Python's.
+        found = [Distribution.at(place) for folder in python.site for place in sorted(folder.glob("*.dist-info"))]
         self.packages: dict[str, Distribution] = {canonicalize_name(one.metadata["Name"]): one for one in found}
 
     def python_package(self, name: str) -> Component:
