@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,7 +99,8 @@ class Makers:
         self._debian = debian
         self._table = table
         self._bundle = bundle
-        found = distributions(path=[str(folder) for folder in python.site])
+        # Read as they lie there: a library may have put a reader of its own in the place of Python's.
+        found = [Distribution.at(place) for folder in python.site for place in sorted(folder.glob("*.dist-info"))]
         self.packages: dict[str, Distribution] = {canonicalize_name(one.metadata["Name"]): one for one in found}
 
     def python_package(self, name: str) -> Component:
@@ -118,7 +119,7 @@ class Makers:
                 (*own, *stored_texts(named)),
                 text_name=name if own or not named else named[0],
                 purl=f"pkg:pypi/{name}@{version}",
-                home=told["Home-page"] or next(iter(urls), ""),
+                home=next(iter(told.get_all("Home-page") or urls), ""),
                 source=f"https://pypi.org/project/{name}/{version}/",
             )
         )
