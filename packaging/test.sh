@@ -53,5 +53,5 @@ say "pytest"
 if $all; then
   # One after the other: builds and whole systems take the machine for themselves.
   say "pytest: the packages"
-  "$venv/bin/python" -m pytest -m package --timeout=3600 "$@"
+  "$venv/bin/python" -m pytest -m package --timeout=3600 -o faulthandler_timeout=3600 "$@"
 fi

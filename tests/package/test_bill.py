@@ -12,27 +12,21 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-BUILD = Path(os.environ.get("POSAPP_BUILD", ROOT / "build"))
-
-pytestmark = [
-    pytest.mark.package,
-    pytest.mark.skipif(not (BUILD / "program").is_dir(), reason="bash packaging/build.sh tar makes build/program"),
-]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def legal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def legal(frozen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("legal")
     for folder in (out / "one", out / "two"):
-        make(folder)
+        make(frozen, folder)
     return out
 
 
-def make(folder: Path) -> None:
+def make(build: Path, folder: Path) -> None:
     script = ROOT / "packaging" / "tools" / "legal.py"
-    python = BUILD / "venv" / "bin" / "python"
-    command: list[str | Path] = [sys.executable, script, "--python", python, "--program", BUILD / "program"]
+    python = build / "venv" / "bin" / "python"
+    command: list[str | Path] = [sys.executable, script, "--python", python, "--program", build / "program"]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
     done = subprocess.run([*command, "--out", folder], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -43,13 +37,13 @@ def bill(legal: Path) -> dict[str, Any]:
     return told
 
 
-def test_every_file_is_in_once_with_its_hash(legal: Path) -> None:
+def test_every_file_is_in_once_with_its_hash(legal: Path, frozen: Path) -> None:
     told = bill(legal)
     owners = [told["metadata"]["component"], *told["components"]]
     files = [file for owner in owners for file in owner.get("components", [])]
     listed = {file["name"]: file["hashes"][0]["content"] for file in files}
-    there = [path for path in (BUILD / "program").rglob("*") if path.is_file() and not path.is_symlink()]
-    program = BUILD / "program"
+    program = frozen / "program"
+    there = [path for path in program.rglob("*") if path.is_file() and not path.is_symlink()]
     hashes = {path.relative_to(program).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
     assert len(files) == len(listed)
     assert listed == hashes
