@@ -52,15 +52,7 @@ told() {
 # --- The ground -----------------------------------------------------------------------------------------------
 
 need_ground() {
-  if [[ -z "${HOME:-}" ]]; then
-    HOME="$(getent passwd "$EUID" | cut -d : -f 6 || true)"
-    export HOME="${HOME:-$root}"
-  fi
-  exec 9<"$root"
-  if ! flock -n 9; then
-    say "Another set-up or build of this checkout is running; waiting for it."
-    flock 9
-  fi
+  take_turn
   # Debian's own goes into the package, not what happens to be first on the PATH.
   if [[ -z "${PYTHON:-}" && -x /usr/bin/python3.11 ]]; then PYTHON=/usr/bin/python3.11; fi
   if [[ -z "${PYTHON:-}" ]] && command -v apt-cache >/dev/null && apt-cache show python3.11 >/dev/null 2>&1; then

@@ -177,19 +177,25 @@ need_venv() {
   mv "$stamp.new" "$stamp"
 }
 
-# set_up EXTRAS PACKAGE...: one at a time in a checkout; the second waits and then finds everything done.
-set_up() {
-  local extras="$1"
-  shift
+# take_turn: one set-up or build at a time in a checkout; the second waits and then finds everything done.
+take_turn() {
+  # Who has no home has the one that the system knows, or the checkout.
   if [[ -z "${HOME:-}" ]]; then
     HOME="$(getent passwd "$EUID" | cut -d : -f 6 || true)"
     export HOME="${HOME:-$root}"
   fi
   exec 9<"$root"
   if ! flock -n 9; then
-    say "Another set-up of this checkout is running; waiting for it."
+    say "Another set-up or build of this checkout is running; waiting for it."
     flock 9
   fi
+}
+
+# set_up EXTRAS PACKAGE...
+set_up() {
+  local extras="$1"
+  shift
+  take_turn
   need_python
   need_packages "$@"
   want_packages "${font_packages[@]}"

@@ -26,10 +26,12 @@ PATIENCE_S: Final = 1800
 @pytest.fixture(scope="module")
 def checkouts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two clones, in folders whose names differ in length, too, each built from nothing with an empty home."""
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     made = []
     for name in ("one", "the-other-one"):
         place = tmp_path_factory.mktemp(name, numbered=False) / "posapp"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(place)], check=True)
+        subprocess.run(["git", "checkout", "--quiet", "--detach", commit.strip()], cwd=place, check=True)
         home = tmp_path_factory.mktemp(f"home-{name}", numbered=False)
         env = {"PATH": os.environ["PATH"], "HOME": str(home)}
         subprocess.run(["bash", "packaging/build.sh", "all"], cwd=place, env=env, check=True, timeout=PATIENCE_S)
