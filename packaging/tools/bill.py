@@ -61,7 +61,8 @@ def _line(one: Component) -> Line:
     purl = PackageURL.from_string(one.purl) if one.purl else None
     kind = ComponentType.APPLICATION if one.kind == "application" else ComponentType.LIBRARY
     licence = LicenseFactory().make_from_string(one.spdx)
-    told = [(ExternalReferenceType.WEBSITE, one.home), (ExternalReferenceType.DISTRIBUTION, one.source)]
+    source = one.source if one.source.startswith("https:") else ""  # Else it is told in words, or by the purl.
+    told = [(ExternalReferenceType.WEBSITE, one.home), (ExternalReferenceType.DISTRIBUTION, source)]
     properties = [Property(name="posapp:part-of", value=one.part_of)] if one.part_of else []
     if one.modules:
         properties.append(Property(name="posapp:modules-in-the-executable", value=str(len(one.modules))))

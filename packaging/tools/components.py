@@ -120,7 +120,7 @@ class Makers:
                 text_name=name if own or not named else named[0],
                 purl=f"pkg:pypi/{name}@{version}",
                 home=next(iter(told.get_all("Home-page") or urls), ""),
-                source=f"https://pypi.org/project/{name}/{version}/",
+                source=f"the source release {version} of {told['Name']}",
             )
         )
 
@@ -135,7 +135,7 @@ class Makers:
                 package.texts,
                 text_name=f"debian-{package.source}",
                 purl=package.purl,
-                source=package.source_url,
+                source=f"Debian's source package {package.source} {package.source_version}",
             )
         )
 

@@ -44,11 +44,6 @@ class Package:
         name = quote(self.name, safe=".-")
         return f"pkg:deb/debian/{name}@{version}?arch={self.architecture}&distro=debian-{_release()}"
 
-    @property
-    def source_url(self) -> str:
-        """Debian keeps the source of every version that it ever published."""
-        return f"https://snapshot.debian.org/package/{self.source}/{self.source_version}/"
-
 
 def _release() -> str:
     return platform.freedesktop_os_release().get("VERSION_ID", "sid")
