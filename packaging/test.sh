@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and runs all of them; arguments go to pytest ("test.sh tests/unit -k split").
-# "test.sh --all" goes on to build the packages and to install, upgrade and remove them on bare systems: half an hour more.
+# "test.sh --all" goes on to build the packages and to install, upgrade and remove them on bare systems: a quarter of an hour more.
 # Stops at the first check that fails, with its exit code; the last line is pytest's own summary.
 set -euo pipefail
 
