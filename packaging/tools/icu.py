@@ -35,18 +35,7 @@ def thin(library: Path, out: Path) -> None:
         )
         # In the folder: no path of it gets into the library.
         subprocess.run(["as", "-o", "icu.o", "icu.s"], cwd=place, check=True)  # noqa: S607
-        link = [
-            "ld",
-            "-shared",
-            "-z",
-            "noexecstack",
-            "--build-id=none",
-            "-soname",
-            library.name,
-            "-o",
-            "icu.so",
-            "icu.o",
-        ]
+        link = f"ld -shared -z noexecstack --build-id=none -soname {library.name} -o icu.so icu.o".split()
         subprocess.run(link, cwd=place, check=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(place.joinpath("icu.so").read_bytes())

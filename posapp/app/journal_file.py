@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posapp import __version__
 from posapp.cli.report import DONE, REFUSED, Report
-from posapp.domain.errors import Outage, PosError, Problem, Unavailable, UserError
+from posapp.domain.errors import Outage, Problem, Unavailable, UserError
 from posapp.journal import backups, migrating
-from posapp.journal.database import FILE_NAME, translated
+from posapp.journal.database import FAILURES, FILE_NAME, translated
 from posapp.journal.downgrading import Downgraded, End, downgrade
 from posapp.journal.opening import opened, turn
 from posapp.journal.schema import MIGRATIONS
@@ -51,9 +51,7 @@ def run_journal(options: argparse.Namespace, data: Path, words: Words) -> Report
         if options.what == "backup":
             return _backup(file, options.file, words)
         return _show(file, words)
-    except PosError:
-        raise
-    except Exception as error:
+    except FAILURES as error:
         raise translated(error) from error
 
 
@@ -115,7 +113,7 @@ def _copied(copy: Callable[[], Path], target: Path | None) -> Path:
         if target is None:
             raise
         raise UserError(Problem.FILE_UNWRITABLE, file=target.name) from error
-    except Exception as error:
+    except FAILURES as error:
         found = translated(error)
         if isinstance(found, Unavailable) and found.outage is Outage.JOURNAL:
             raise Unavailable(found.outage, detail=f"No copy was made: {found.detail}") from error

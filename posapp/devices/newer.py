@@ -6,10 +6,11 @@ A package leaves the files of a running program where they are and puts the next
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Final
 
-from posapp.devices.program import own_command
+from posapp.devices.program import is_built
 
 _TREES: Final = "run"
 _LINK: Final = "current"
@@ -17,8 +18,7 @@ _LINK: Final = "current"
 
 def installed_tree() -> Path | None:
     """The folder that this program runs from, where a package laid it out so; None for any other program."""
-    command = own_command()
-    return tree_of(Path(command[0])) if len(command) == 1 else None
+    return tree_of(Path(sys.executable)) if is_built() else None
 
 
 def tree_of(program: Path) -> Path | None:

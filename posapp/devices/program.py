@@ -8,8 +8,13 @@ from __future__ import annotations
 import sys
 
 
+def is_built() -> bool:
+    """Whether this is a program that was built, not one that runs from its sources."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def own_command(*arguments: str) -> list[str]:
     """The command line of `posapp` with these arguments."""
-    if getattr(sys, "frozen", False):
+    if is_built():
         return [sys.executable, *arguments]
     return [sys.executable, "-m", "posapp", *arguments]

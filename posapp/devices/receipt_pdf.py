@@ -215,10 +215,10 @@ class _Drawing:
 
     def _known(self, text: str) -> str:
         """`text` in signs that the typeface has."""
-        if self._family == _BUILT_IN:
+        font = self.pdf.current_font
+        if not isinstance(font, TTFFont):
             return text.translate(_STAND_INS).encode("latin-1", "replace").decode("latin-1")
-        cmap = self.pdf.current_font.cmap  # type: ignore[union-attr] # ours is always one of a file
-        return "".join(sign if ord(sign) in cmap else _STAND_INS.get(ord(sign), "?") for sign in text)
+        return "".join(sign if ord(sign) in font.cmap else _STAND_INS.get(ord(sign), "?") for sign in text)
 
 
 def _runs(cells: Sequence[int]) -> list[tuple[int, int]]:

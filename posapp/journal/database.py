@@ -58,6 +58,10 @@ _SYSTEM: Final = {
 _GARBLED: Final = ("Could not decode", UNREADABLE_ROW, "no such table", "no such column")
 
 
+FAILURES: Final = (OSError, sqlite3.Error, UnicodeDecodeError)
+"""What the machine, SQLite or a damaged file makes of an honest question; `translated` tells which."""
+
+
 def is_environment(error: BaseException) -> bool:
     """True if the machine failed us, False if we made a mistake (qutebrowser's distinction)."""
     return isinstance(error, OSError) or _primary_code(error) in _ENVIRONMENT

@@ -54,9 +54,7 @@ def downgrade(file: Path) -> Downgraded:
     try:
         with exchange(file, other="Another posapp") as (newer, built):
             return _downgrade(newer, built, file)
-    except PosError:
-        raise
-    except Exception as error:
+    except database.FAILURES as error:
         raise database.translated(error) from error
 
 

@@ -96,7 +96,8 @@ async def played(step: Callable[[], Awaitable[Seen]], words: Words) -> Seen:
 def told(broken: Exception, words: Words) -> Seen:
     """An error as something found. No secret is in reach of a self-test, so its own text may be shown."""
     if isinstance(broken, PosError):
-        return Seen(*_in_order(*wrong(words, broken)))
+        what, mend = wrong(words, broken)
+        return Seen(what, State.FAILED, mend)
     why = os.strerror(broken.errno) if isinstance(broken, OSError) and broken.errno else str(broken)
     place = str(broken.filename) if isinstance(broken, OSError) and broken.filename else ""
     said = ": ".join(filter(None, (type(broken).__name__, place, why)))
@@ -129,7 +130,3 @@ def lines(checks: Sequence[Check]) -> str:
 def _line(check: Check) -> str:
     text = f"{_SIGNS[check.state]:9}{check.name}: {check.detail}"
     return f"{text}\n         {check.mend}" if check.mend else text
-
-
-def _in_order(what: str, mend: str) -> tuple[str, State, str]:
-    return what, State.FAILED, mend

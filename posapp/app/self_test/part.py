@@ -51,7 +51,7 @@ class Teller:
 
 
 def run_part(names: Sequence[str], data: Path, words: Words) -> int:
-    """Take these steps, which stand together in `children.GROUPS`."""
+    """Take these steps: of LOOKS, of TILL or of DESK in `children`."""
     teller = Teller(words)
     if "desk" in names:
         return _desk(teller, data, words)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from posapp import __version__
 from posapp.app.self_test.checks import REINSTALL, Seen, State
+from posapp.devices.program import is_built
 from posapp.domain.money import Currency, Money
 
 if TYPE_CHECKING:
@@ -39,15 +40,10 @@ _ROOM_BYTES: Final = 20_000_000
 _SLACK: Final = timedelta(days=1)
 
 
-def frozen() -> bool:
-    """Whether this is a program that was built, not one that runs from its sources."""
-    return bool(getattr(sys, "frozen", False))
-
-
 def program(words: Words) -> Seen:
     """Which one this is, and what it stands on."""
     parts = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {ssl.OPENSSL_VERSION}"
-    where = sys.executable if frozen() else str(Path(__file__).parents[3])
+    where = sys.executable if is_built() else str(Path(__file__).parents[3])
     return Seen(words.say("posapp {version}; {parts}; {where}", version=__version__, parts=parts, where=where))
 
 
@@ -77,7 +73,7 @@ def clock(words: Words) -> Seen:
 
 
 def _own_file() -> Path:
-    return Path(sys.executable) if frozen() else Path(__file__)
+    return Path(sys.executable) if is_built() else Path(__file__)
 
 
 def resources(words: Words) -> Seen:

@@ -13,6 +13,7 @@ from posapp.app.self_test import bank, children, plain
 from posapp.app.self_test.checks import Check, Seen, State, lines, skipped, timed, told
 from posapp.app.self_test.room import room
 from posapp.cli.report import DONE, UNAVAILABLE, Report
+from posapp.devices.program import is_built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -95,7 +96,7 @@ def _report(words: Words, checks: list[Check], seconds: float) -> Report:
         "ok": not bad,
         "self_test": True,
         "version": __version__,
-        "frozen": plain.frozen(),
+        "frozen": is_built(),
         "seconds": round(seconds, 1),
         "checks": [asdict(check) for check in checks],
     }
