@@ -51,6 +51,9 @@ def test_no_sale_is_lost_from_the_first_install_to_the_purge(
 
     with InstalledTill(desktop, debian) as till:
         till.screenshot(tmp_path / "installed.png")
+        till.key("F1")
+        till.sees("about", "/usr/share/doc/posapp/licences")
+        till.key("F2")
         killed_in_mid_sale(till, "INV-1")
     assert program.sale("INV-1")["state"] == "redeeming"
 
