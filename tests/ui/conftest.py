@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
+from posapp.ui.own_window import OwnWindow
 from posapp.ui.theme import Theme
 from tests.ui.till import Till
 
@@ -24,6 +26,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme(qapp)
     yield made
+    # A window that a test has made and not played would go on looking at the keys of those after it.
+    for window in qapp.topLevelWidgets():
+        if isinstance(window, OwnWindow):
+            window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.setStyleSheet("")
     made.deleteLater()
 

@@ -37,7 +37,10 @@ CURRENCIES = (Currency("USD", 2), Currency("EUR", 2), Currency("PLN", 2), Curren
 LATE, DAY = datetime(2026, 11, 25, 23, 5, tzinfo=UTC), date(2025, 2, 1)
 
 
-def written(name: str) -> list[str]:
+def written(name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    # Locales that are loaded together share what they have of the root: Babel writes an answer of one language there,
+    # and the next one finds it. A till speaks one.
+    monkeypatch.setattr(babel.localedata, "_cache", {})
     words = Words(name)
     amounts = [words.money(Money(minor, each)) for each in CURRENCIES for minor in (0, 1, 100, 8_740, 123_456_789)]
     days = [words.day(DAY), words.month(DAY), words.spoken_day(DAY, LATE.date()), words.spoken_day(DAY, DAY)]
@@ -48,12 +51,12 @@ def test_amounts_figures_and_dates_are_written_as_with_all_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [each for each in EXAMPLES if each != "root"]
-    before = {name: written(name) for name in names}
+    before = {name: written(name, monkeypatch) for name in names}
     for name in (*EXAMPLES, "en_001"):
         locales.thin(WHOLE / f"{name}.dat", tmp_path / f"{name}.dat")
     monkeypatch.setattr(babel.localedata, "_dirname", str(tmp_path))
-    monkeypatch.setattr(babel.localedata, "_cache", {})
-    assert {name: written(name) for name in names} == before
+    assert {name: written(name, monkeypatch) for name in names} == before
+    assert len({months[-3] for months in before.values()}) > 5
 
 
 def test_little_of_it_is_left(tmp_path: Path) -> None:
